@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <rte_ethdev.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/number.h"
+#include "clock.h"
+#include "io_worker.h"
+#include "packet/frame_builder.h"
+#include "packet/wire_headers.h"
+#include "verify_worker.h"
+
+#define SECOND_NS 1000000000ULL
+
+/* The router forgets us unless it hears from us. */
+#define ARP_REFRESH_NS (60 * SECOND_NS)
+
+/* People ping scanners; floods are not answered. */
+#define ECHO_PER_SECOND 100
+
+/* Credit for this long: threads on a shared CPU are away for some milliseconds at a time. */
+#define PACER_BURST_SHARE 200
+
+static const char *const counter_keys[] = {
+#define X(name, key, text) key,
+	IO_COUNTER_LIST(X)
+#undef X
+};
+
+static const char *const counter_texts[] = {
+#define X(name, key, text) text,
+	IO_COUNTER_LIST(X)
+#undef X
+};
+
+const char *
+io_counter_key(enum io_counter counter)
+{
+	return counter_keys[counter];
+}
+
+const char *
+io_counter_text(enum io_counter counter)
+{
+	return counter_texts[counter];
+}
+
+static inline void
+count(uint64_t *counter, uint64_t by)
+{
+	__atomic_store_n(counter, *counter + by, __ATOMIC_RELAXED);
+}
+
+/* Each worker has its share of the rate and of the targets; the first ones have what does not divide. */
+static uint64_t
+share_of(uint64_t total, uint16_t index, uint16_t workers)
+{
+	return total / workers + (index < total % workers ? 1 : 0);
+}
+
+static int
+init_prober(struct io_worker *worker, struct fault *fault)
+{
+	const struct scan *scan = worker->scan;
+	const struct config_scan *config = &scan->config->scan;
+	const struct prober_settings settings = {
+		.walk = &scan->walk,
+		.worker_index = worker->index,
+		.worker_count = scan->io_count,
+		.max_targets = config->max_targets == 0 ? TARGET_STREAM_UNLIMITED
+							: share_of(config->max_targets,
+								  worker->index, scan->io_count),
+		.probes = config->probes,
+		.interval_ns = config->probe_interval_ns,
+		.resume_steps = scan->resume_steps,
+		.key = scan->key,
+	};
+
+	if (prober_init(&worker->prober, &settings) != 0)
+		return fault_set(
+			fault, ERROR_MEMORY, "out of memory for I/O worker %u", worker->index);
+	return 0;
+}
+
+static void
+init_pacer(struct io_worker *worker, uint64_t now_ns)
+{
+	const uint64_t rate_pps = share_of(
+		worker->scan->config->scan.rate_pps, worker->index, worker->scan->io_count);
+
+	worker->is_paced = worker->scan->config->scan.rate_pps != RATE_LINE;
+	if (worker->is_paced)
+		pacer_init(&worker->pacer, rate_pps == 0 ? 1 : rate_pps,
+			1 + rate_pps / PACER_BURST_SHARE, now_ns);
+}
+
+struct io_worker *
+io_worker_create(struct scan *scan, uint16_t index, const struct verify_worker *verify_workers,
+	struct fault *fault)
+{
+	struct io_worker *worker = calloc(1, sizeof(*worker));
+	const struct config_nic *nic = &scan->config->nic;
+
+	if (worker == NULL) {
+		(void)fault_set(fault, ERROR_MEMORY, "out of memory for I/O worker %u", index);
+		return NULL;
+	}
+	worker->scan = scan;
+	worker->index = index;
+	worker->verify_workers = verify_workers;
+	worker->queue = scan->port.queues[index];
+	worker->link = scan->link;
+	worker->idle.is_shared = environment_is_shared(&scan->cpus, scan->cpus.io_cpus[index]);
+	if (init_prober(worker, fault) != 0) {
+		free(worker);
+		return NULL;
+	}
+	worker->source = (struct syn_source){
+		.cookie = &scan->cookie,
+		.local_addresses = nic->source_addresses,
+		.local_address_count = nic->source_addresses_count,
+	};
+	syn_template_init(&worker->source.syn, &worker->link, scan->config->scan.port);
+	worker->receiver = (struct receiver){
+		.parser = { nic->source_addresses, nic->source_addresses_count, nic->vlan },
+		.cookie = &scan->cookie,
+		.remote_port = scan->config->scan.port,
+	};
+	return worker;
+}
+
+void
+io_worker_destroy(struct io_worker *worker)
+{
+	if (worker == NULL)
+		return;
+	prober_clear(&worker->prober);
+	free(worker);
+}
+
+/* Sends a frame of the worker's own, or forgets it: what it answers will be asked again. */
+static bool
+send_own(struct io_worker *worker, const uint8_t *frame, size_t length)
+{
+	struct rte_mbuf *buffer = rte_pktmbuf_alloc(worker->queue.pool);
+
+	if (buffer == NULL)
+		return false;
+	memcpy(rte_pktmbuf_append(buffer, (uint16_t)length), frame, length);
+	if (rte_eth_tx_burst(worker->queue.port_id, worker->queue.queue_id, &buffer, 1) == 1)
+		return true;
+	rte_pktmbuf_free(buffer);
+	return false;
+}
+
+/* The gateway may come back with another card behind its address. */
+static void
+note_gateway(struct io_worker *worker, const struct arp_packet *arp)
+{
+	if (arp->sender_address != worker->scan->config->nic.gateway || arp->sender_address == 0 ||
+		memcmp(worker->link.gateway_mac, arp->sender_mac, MAC_SIZE) == 0)
+		return;
+	memcpy(worker->link.gateway_mac, arp->sender_mac, MAC_SIZE);
+	syn_template_init(&worker->source.syn, &worker->link, worker->scan->config->scan.port);
+	count(&worker->counters[IO_GATEWAY_MOVED], 1);
+}
+
+static void
+answer_arp(struct io_worker *worker, const struct arp_packet *arp)
+{
+	const struct config_nic *nic = &worker->scan->config->nic;
+	uint8_t frame[FRAME_SIZE_MAXIMUM];
+
+	note_gateway(worker, arp);
+	if (arp->operation != ARP_REQUEST)
+		return;
+	for (uint32_t i = 0; i < nic->source_addresses_count; i++) {
+		if (arp->target_address != nic->source_addresses[i])
+			continue;
+		const size_t length = frame_build_arp_reply(&worker->link, arp->target_address,
+			arp->sender_mac, arp->sender_address, frame);
+		if (send_own(worker, frame, length))
+			count(&worker->counters[IO_ARP_ANSWERED], 1);
+	}
+}
+
+static void
+answer_echo(struct io_worker *worker, const struct parsed_frame *parsed, uint64_t now_ns)
+{
+	uint8_t frame[FRAME_SIZE_MAXIMUM];
+
+	if (now_ns - worker->echo_ns >= SECOND_NS) {
+		worker->echo_ns = now_ns;
+		worker->echo_credit = ECHO_PER_SECOND;
+	}
+	if (worker->echo_credit == 0) {
+		count(&worker->counters[IO_ECHO_LIMITED], 1);
+		return;
+	}
+	worker->echo_credit--;
+	const size_t length = frame_build_echo_reply(&worker->link, parsed->echo.local_address,
+		parsed->echo.remote_address, parsed->echo.message, parsed->echo.message_length,
+		frame);
+	if (send_own(worker, frame, length))
+		count(&worker->counters[IO_ECHO_ANSWERED], 1);
+}
+
+static uint32_t
+remote_address_of(const struct parsed_frame *parsed)
+{
+	return parsed->kind == FRAME_TCP ? parsed->segment.remote_address
+					 : parsed->icmp_error.remote_address;
+}
+
+/* Returns true if the frame now belongs to a verify worker. */
+static bool
+hand_over(struct io_worker *worker, struct rte_mbuf *buffer, const struct parsed_frame *parsed)
+{
+	const uint16_t owner = scan_owner(worker->scan, remote_address_of(parsed));
+
+	if (rte_ring_sp_enqueue(worker->scan->segments[worker->index][owner], buffer) == 0)
+		return true;
+	count(&worker->counters[IO_RING_FULL], 1);
+	return false;
+}
+
+static bool
+receive_one(struct io_worker *worker, struct rte_mbuf *buffer, uint64_t now_ns)
+{
+	struct parsed_frame parsed;
+	/* A frame in several buffers is longer than any that we agreed to. */
+	const size_t length = buffer->nb_segs == 1 ? rte_pktmbuf_data_len(buffer) : 0;
+	const enum reception reception = receiver_sort(
+		&worker->receiver, rte_pktmbuf_mtod(buffer, const uint8_t *), length, &parsed);
+
+	count(&worker->receptions[reception], 1);
+	switch (reception) {
+	case RECEPTION_SYNACK:
+		if (prober_note_answer(&worker->prober, parsed.segment.remote_address) != 0)
+			atomic_store(&worker->error, ERROR_MEMORY);
+		return hand_over(worker, buffer, &parsed);
+	case RECEPTION_SEGMENT:
+		return hand_over(worker, buffer, &parsed);
+	case RECEPTION_RST:
+		if (prober_note_answer(&worker->prober, parsed.segment.remote_address) != 0)
+			atomic_store(&worker->error, ERROR_MEMORY);
+		return false;
+	case RECEPTION_ARP:
+		answer_arp(worker, &parsed.arp);
+		return false;
+	case RECEPTION_ECHO:
+		answer_echo(worker, &parsed, now_ns);
+		return false;
+	case RECEPTION_ICMP:
+	case RECEPTION_OTHER_PORT:
+	case RECEPTION_BAD_COOKIE:
+	case RECEPTION_OTHER_PROTOCOL:
+	case RECEPTION_OTHER_ADDRESS:
+	case RECEPTION_FRAGMENT:
+	case RECEPTION_MALFORMED:
+	case RECEPTION_BAD_CHECKSUM:
+	case RECEPTION_COUNT:
+		break;
+	}
+	return false;
+}
+
+static uint16_t
+receive(struct io_worker *worker, uint64_t now_ns)
+{
+	struct rte_mbuf *buffers[SCAN_BURST];
+	const uint16_t received = rte_eth_rx_burst(
+		worker->queue.port_id, worker->queue.queue_id, buffers, SCAN_BURST);
+	uint16_t dropped = 0;
+
+	for (uint16_t i = 0; i < received; i++)
+		if (!receive_one(worker, buffers[i], now_ns))
+			buffers[dropped++] = buffers[i];
+	if (dropped > 0)
+		rte_pktmbuf_free_bulk(buffers, dropped);
+	return received;
+}
+
+/* Verify workers know the gateway of the start; this worker knows the one of now. */
+static void
+readdress(struct io_worker *worker, struct rte_mbuf **buffers, unsigned int from, unsigned int to)
+{
+	for (unsigned int i = from; i < to; i++)
+		memcpy(rte_pktmbuf_mtod(buffers[i], uint8_t *), worker->link.gateway_mac, MAC_SIZE);
+}
+
+/* Verify traffic first. What the device does not take now is kept and goes before everything else. */
+static uint16_t
+forward(struct io_worker *worker)
+{
+	const struct scan *scan = worker->scan;
+	unsigned int offered = worker->unsent_count;
+
+	for (uint16_t w = worker->index; w < scan->verify_count && offered < SCAN_BURST;
+		w = (uint16_t)(w + scan->io_count)) {
+		const unsigned int before = offered;
+		offered += rte_ring_sc_dequeue_burst(scan->frames[w],
+			(void **)&worker->unsent[offered], SCAN_BURST - offered, NULL);
+		readdress(worker, worker->unsent, before, offered);
+	}
+	if (offered == 0)
+		return 0;
+	const uint16_t sent = rte_eth_tx_burst(
+		worker->queue.port_id, worker->queue.queue_id, worker->unsent, (uint16_t)offered);
+	count(&worker->counters[IO_FRAME_SENT], sent);
+	worker->unsent_count = (uint16_t)(offered - sent);
+	if (worker->unsent_count > 0) {
+		count(&worker->counters[IO_TX_BUSY], 1);
+		memmove(worker->unsent, worker->unsent + sent,
+			worker->unsent_count * sizeof(worker->unsent[0]));
+	}
+	return sent;
+}
+
+/* Back-pressure: hits that wait and rings that fill make the SYNs pause, so that nothing has to be dropped. */
+static bool
+verification_lags(const struct io_worker *worker)
+{
+	const struct scan *scan = worker->scan;
+
+	for (uint16_t w = 0; w < scan->verify_count; w++) {
+		const uint64_t parked = atomic_load_explicit(
+			&worker->verify_workers[w].published.parked, memory_order_relaxed);
+
+		if (parked + rte_ring_count(scan->segments[worker->index][w]) >= SCAN_PARK_PAUSE)
+			return true;
+	}
+	return false;
+}
+
+static void
+note_finished(struct io_worker *worker, uint64_t now_ns)
+{
+	if (atomic_load_explicit(&worker->is_finished, memory_order_relaxed) ||
+		!prober_is_finished(&worker->prober))
+		return;
+	atomic_store(&worker->finished_ns, now_ns);
+	atomic_store(&worker->is_finished, true);
+}
+
+/* Fills buffers with SYNs for the addresses, and returns how many the device took. */
+static uint16_t
+send_syns(struct io_worker *worker, const uint32_t *addresses, uint16_t wanted, uint64_t now_ns)
+{
+	struct rte_mbuf *buffers[SCAN_BURST];
+
+	if (rte_pktmbuf_alloc_bulk(worker->queue.pool, buffers, wanted) != 0) {
+		count(&worker->counters[IO_BUFFERS_LOW], 1);
+		return 0;
+	}
+	for (uint16_t i = 0; i < wanted; i++) {
+		buffers[i]->data_len = worker->source.syn.length;
+		buffers[i]->pkt_len = worker->source.syn.length;
+		syn_source_write(&worker->source, addresses[i], now_ns,
+			rte_pktmbuf_mtod(buffers[i], uint8_t *));
+	}
+	const uint16_t sent =
+		rte_eth_tx_burst(worker->queue.port_id, worker->queue.queue_id, buffers, wanted);
+	if (sent < wanted) {
+		rte_pktmbuf_free_bulk(buffers + sent, wanted - sent);
+		count(&worker->counters[IO_TX_BUSY], 1);
+	}
+	count(&worker->counters[IO_SYN_SENT], sent);
+	return sent;
+}
+
+static uint16_t
+probe(struct io_worker *worker, uint64_t now_ns)
+{
+	const uint32_t *addresses = NULL;
+
+	if (worker->unsent_count > 0)
+		return 0;
+	if (atomic_load_explicit(&worker->scan->stops_probing, memory_order_relaxed))
+		prober_stop(&worker->prober);
+	const size_t offered = prober_peek(&worker->prober, now_ns, &addresses);
+	if (offered == 0) {
+		note_finished(worker, now_ns);
+		return 0;
+	}
+	if (verification_lags(worker)) {
+		count(&worker->counters[IO_PAUSED], 1);
+		return 0;
+	}
+	uint64_t wanted = offered < SCAN_BURST ? offered : SCAN_BURST;
+	if (worker->is_paced)
+		wanted = pacer_take(&worker->pacer, wanted, now_ns);
+	if (wanted == 0)
+		return 0;
+	const uint16_t sent = send_syns(worker, addresses, (uint16_t)wanted, now_ns);
+	prober_take(&worker->prober, sent);
+	if (worker->is_paced)
+		pacer_give_back(&worker->pacer, wanted - sent);
+	return sent;
+}
+
+static void
+refresh_gateway(struct io_worker *worker, uint64_t now_ns)
+{
+	const struct config_nic *nic = &worker->scan->config->nic;
+	uint8_t frame[FRAME_SIZE_MAXIMUM];
+
+	if (worker->index != 0 || nic->gateway == 0 || now_ns < worker->arp_ns)
+		return;
+	worker->arp_ns = now_ns + ARP_REFRESH_NS;
+	const size_t length = frame_build_arp_request(
+		&worker->link, nic->source_addresses[0], nic->gateway, frame);
+	(void)send_own(worker, frame, length);
+}
+
+/* All verify workers have ended: what they left in the rings still goes out. */
+static void
+finish_sending(struct io_worker *worker)
+{
+	for (int round = 0; round < 4096; round++)
+		if (forward(worker) == 0 && worker->unsent_count == 0)
+			break;
+	if (worker->unsent_count > 0) {
+		count(&worker->counters[IO_TX_REFUSED], worker->unsent_count);
+		rte_pktmbuf_free_bulk(worker->unsent, worker->unsent_count);
+		worker->unsent_count = 0;
+	}
+}
+
+int
+io_worker_run(void *argument)
+{
+	struct io_worker *worker = argument;
+
+	init_pacer(worker, clock_now_ns());
+	worker->arp_ns = clock_now_ns() + ARP_REFRESH_NS;
+	idle_reset(&worker->idle);
+	while (!atomic_load_explicit(&worker->scan->ends_io, memory_order_acquire)) {
+		const uint64_t now_ns = clock_now_ns();
+		const uint16_t received = receive(worker, now_ns);
+		unsigned int done = received;
+
+		done += forward(worker);
+		/* A full burst means that more waits to be received: to ask for more answers now would lose some. */
+		if (received < SCAN_BURST)
+			done += probe(worker, now_ns);
+		refresh_gateway(worker, now_ns);
+		if (done > 0)
+			idle_reset(&worker->idle);
+		else
+			idle_wait(&worker->idle, IDLE_SLEEP_LAST_NS);
+	}
+	finish_sending(worker);
+	return 0;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "dotscan_version.h"
+#include "run_books.h"
+#include "tcp/tcp_worker.h"
+
+/* What threads publish may be this old; answers may lie in rings this long. */
+#define PUBLICATION_LAG_NS 1000000000ULL
+
+static uint64_t
+io_total(const struct scan_state *state, enum io_counter counter)
+{
+	uint64_t total = 0;
+
+	for (uint16_t i = 0; i < state->scan.io_count; i++)
+		total += io_worker_counter(state->io_workers[i], counter);
+	return total;
+}
+
+static uint64_t
+reception_total(const struct scan_state *state, enum reception reception)
+{
+	uint64_t total = 0;
+
+	for (uint16_t i = 0; i < state->scan.io_count; i++)
+		total += io_worker_reception(state->io_workers[i], reception);
+	return total;
+}
+
+static uint64_t
+verify_total(const struct scan_state *state, enum verify_counter counter)
+{
+	uint64_t total = 0;
+
+	for (uint16_t w = 0; w < state->scan.verify_count; w++)
+		total += verify_engine_counter(state->verify_workers[w].engine, counter);
+	return total;
+}
+
+static uint64_t
+worker_total(const struct scan_state *state, enum verify_worker_counter counter)
+{
+	uint64_t total = 0;
+
+	for (uint16_t w = 0; w < state->scan.verify_count; w++)
+		total += verify_worker_counter(&state->verify_workers[w], counter);
+	return total;
+}
+
+static uint64_t
+carried(const struct scan_state *state, const char *name)
+{
+	return state->found.has_checkpoint ? checkpoint_counter(&state->found.checkpoint, name) : 0;
+}
+
+static uint64_t
+skipped_total(const struct scan_state *state)
+{
+	uint64_t total = carried(state, "skipped");
+
+	for (uint16_t i = 0; i < state->scan.io_count; i++)
+		total += prober_skipped(&state->io_workers[i]->prober);
+	return total;
+}
+
+/* SYNs to targets before the checkpoint; those after it are sent again and counted anew. */
+static uint64_t
+syn_total(const struct scan_state *state)
+{
+	return carried(state, "completed") * state->config->scan.probes -
+	       carried(state, "skipped") + io_total(state, IO_SYN_SENT);
+}
+
+uint64_t
+run_books_visited(const struct scan_state *state)
+{
+	return syn_total(state) + skipped_total(state);
+}
+
+/* The same by the streams' own account: what the SYN counters must agree with. */
+static uint64_t
+taken_total(const struct scan_state *state)
+{
+	uint64_t total = carried(state, "completed") * state->config->scan.probes;
+
+	for (uint16_t i = 0; i < state->scan.io_count; i++)
+		total += prober_visited(&state->io_workers[i]->prober);
+	return total;
+}
+
+uint64_t
+run_books_in_flight(const struct scan_state *state)
+{
+	return verify_total(state, VERIFY_HITS) - verify_total(state, VERIFY_RECORDS);
+}
+
+uint64_t
+run_books_hits(const struct scan_state *state)
+{
+	return state->settled.count + verify_total(state, VERIFY_HITS);
+}
+
+static const struct {
+	const char *name;
+	int source;
+} loss_names[] = { { "nic_missed", 0 }, { "no_mbuf", 1 }, { "ring_full", 2 }, { "tx_refused", 3 },
+	{ "park_full", 4 }, { "no_chunk", 5 }, { "not_written", 6 } };
+
+static uint64_t
+loss(const struct scan_state *state, int source)
+{
+	uint64_t chunks = 0;
+
+	switch (source) {
+	case 0:
+		return state->port_counters.missed;
+	case 1:
+		return state->port_counters.no_buffer + worker_total(state, VERIFY_WORKER_NO_MBUF);
+	case 2:
+		return io_total(state, IO_RING_FULL) +
+		       worker_total(state, VERIFY_WORKER_FRAME_RING_FULL);
+	case 3:
+		return io_total(state, IO_TX_REFUSED);
+	case 4:
+		return verify_total(state, VERIFY_PARK_FULL);
+	case 5:
+		for (uint16_t w = 0; w < state->scan.verify_count; w++)
+			chunks += tcp_counters_get(
+				&verify_engine_tcp(state->verify_workers[w].engine)->counters,
+				TCP_COUNTER_NO_CHUNK);
+		return chunks;
+	default:
+		return atomic_load(&state->writer.dropped);
+	}
+}
+
+uint64_t
+run_books_lost(const struct scan_state *state)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < sizeof(loss_names) / sizeof(loss_names[0]); i++)
+		total += loss(state, loss_names[i].source);
+	return total;
+}
+
+void
+run_books_status(
+	const struct scan_state *state, const char *phase, struct status_sample *sample_out)
+{
+	uint64_t sessions = 0;
+	uint64_t parked = 0;
+
+	for (uint16_t w = 0; w < state->scan.verify_count; w++) {
+		sessions += atomic_load(&state->verify_workers[w].published.sessions);
+		parked += atomic_load(&state->verify_workers[w].published.parked);
+	}
+	*sample_out = (struct status_sample){
+		.now_ns = clock_now_ns(),
+		.planned_probes = state->plan->planned * state->config->scan.probes,
+		.probed = run_books_visited(state),
+		.syn_sent = io_total(state, IO_SYN_SENT),
+		.synack = reception_total(state, RECEPTION_SYNACK),
+		.hits = run_books_hits(state),
+		.verified = state->settled.count + atomic_load(&state->writer.written),
+		.right = state->found.tally.outcomes[OUTCOME_ANSWER_RIGHT] +
+			 atomic_load(&state->writer.right),
+		.sessions = sessions,
+		.parked = parked,
+		.lost = run_books_lost(state),
+		.phase = phase,
+	};
+}
+
+static uint64_t
+invalid_total(const struct scan_state *state)
+{
+	uint64_t total = 0;
+
+	for (int i = RECEPTION_OTHER_PORT; i < RECEPTION_COUNT; i++)
+		total += reception_total(state, (enum reception)i);
+	return total;
+}
+
+static double
+sent_pps(const struct scan_state *state)
+{
+	const uint64_t until_ns =
+		state->probing_ended_ns != 0 ? state->probing_ended_ns : clock_now_ns();
+
+	return until_ns <= state->started_ns ? 0
+					     : (double)io_total(state, IO_SYN_SENT) * 1e9 /
+						       (double)(until_ns - state->started_ns);
+}
+
+void
+run_books_summary(const struct scan_state *state, struct summary *summary_out)
+{
+	const struct config_scan *scan = &state->config->scan;
+
+	*summary_out = (struct summary){
+		.scan = scan->id,
+		.version = DOTSCAN_VERSION,
+		.seed = state->plan->seed,
+		.shard_index = scan->shard.index,
+		.shard_count = scan->shard.count,
+		.probes = scan->probes,
+		.port = scan->port,
+		.started_us = state->started_us,
+		.finished_us = clock_wall_us(),
+		.end = state->end,
+		.asked_pps = scan->rate_pps,
+		.sent_pps = sent_pps(state),
+		.targets = { state->plan->targets.included,
+			state->plan->targets.excluded + state->plan->targets.reserved,
+			state->plan->planned, taken_total(state) },
+		.country_db_date = state->plan->country_db_date[0] != '\0'
+					   ? state->plan->country_db_date
+					   : NULL,
+		.asn_db_date =
+			state->plan->asn_db_date[0] != '\0' ? state->plan->asn_db_date : NULL,
+		.sent = { .syn = syn_total(state),
+			.skipped = skipped_total(state),
+			.reprobes =
+				carried(state, "reprobes") + verify_total(state, VERIFY_RETRIES) },
+		.received = { .synack = run_books_hits(state),
+			.rst = carried(state, "rst") + reception_total(state, RECEPTION_RST),
+			.icmp = carried(state, "icmp") + reception_total(state, RECEPTION_ICMP),
+			.duplicate = carried(state, "duplicate") +
+				     verify_total(state, VERIFY_DUPLICATES),
+			.invalid = carried(state, "invalid") + invalid_total(state) },
+		.tally = *run_directory_tally(state->directory),
+		.books = { run_books_hits(state),
+			run_books_in_flight(state) + atomic_load(&state->writer.dropped) },
+	};
+	memcpy(summary_out->config_sha256, state->config_sha256,
+		sizeof(summary_out->config_sha256));
+	for (uint16_t i = 0; i < state->scan.io_count; i++)
+		summary_out->sent.retries += prober_repeated(&state->io_workers[i]->prober);
+	for (size_t i = 0; i < sizeof(loss_names) / sizeof(loss_names[0]); i++)
+		(void)summary_add_loss(
+			summary_out, loss_names[i].name, loss(state, loss_names[i].source));
+}
+
+static struct checkpoint *
+empty_checkpoint(const struct scan_state *state)
+{
+	const struct config_scan *scan = &state->config->scan;
+	struct checkpoint *checkpoint = calloc(1, sizeof(*checkpoint));
+
+	if (checkpoint == NULL)
+		return NULL;
+	(void)snprintf(checkpoint->scan, sizeof(checkpoint->scan), "%s", scan->id);
+	memcpy(checkpoint->config_sha256, state->config_sha256, sizeof(checkpoint->config_sha256));
+	checkpoint->config_text = strdup(state->config_text);
+	checkpoint->seed = state->plan->seed;
+	checkpoint->shard_index = scan->shard.index;
+	checkpoint->shard_count = scan->shard.count;
+	checkpoint->probes = scan->probes;
+	checkpoint->started_us = state->started_us;
+	checkpoint->pass_count = 1;
+	checkpoint->lane_count = TARGET_LANES;
+	return checkpoint;
+}
+
+struct checkpoint *
+run_books_first_checkpoint(const struct scan_state *state)
+{
+	struct checkpoint *checkpoint = empty_checkpoint(state);
+
+	if (checkpoint == NULL)
+		return NULL;
+	memcpy(checkpoint->steps[0], state->resume_steps, sizeof(state->resume_steps));
+	if (state->found.has_checkpoint) {
+		memcpy(checkpoint->counters, state->found.checkpoint.counters,
+			sizeof(checkpoint->counters));
+		checkpoint->counter_count = state->found.checkpoint.counter_count;
+	}
+	return checkpoint;
+}
+
+/* The moment up to which every probe has its answer, and every answer its record. */
+static uint64_t
+settled_until_ns(const struct scan_state *state, uint64_t now_ns)
+{
+	const uint64_t margin_ns = state->config->scan.cooldown_ns + PUBLICATION_LAG_NS;
+	uint64_t oldest_ns = now_ns;
+
+	for (uint16_t w = 0; w < state->scan.verify_count; w++) {
+		const uint64_t hit_ns = atomic_load_explicit(
+			&state->verify_workers[w].published.oldest_hit_ns, memory_order_acquire);
+		if (hit_ns < oldest_ns)
+			oldest_ns = hit_ns;
+	}
+	return oldest_ns > margin_ns ? oldest_ns - margin_ns : 0;
+}
+
+struct checkpoint *
+run_books_checkpoint(const struct scan_state *state, uint64_t now_ns)
+{
+	const uint64_t until_ns = settled_until_ns(state, now_ns);
+	struct checkpoint *checkpoint = run_books_first_checkpoint(state);
+	uint64_t completed = carried(state, "completed");
+	uint64_t skipped = skipped_total(state);
+	bool is_known = checkpoint != NULL;
+
+	for (uint16_t i = 0; i < state->scan.io_count && is_known; i++) {
+		uint64_t completed_here = 0;
+		is_known = prober_steps_at(&state->io_workers[i]->prober, until_ns,
+			checkpoint->steps[0], &completed_here);
+		completed += completed_here;
+	}
+	if (!is_known) {
+		if (checkpoint != NULL)
+			checkpoint_clear(checkpoint);
+		free(checkpoint);
+		return NULL;
+	}
+	/* Which of the skipped visits lie before the checkpoint is not known; the sum of both kinds is. */
+	if (skipped > completed * (state->config->scan.probes - 1))
+		skipped = completed * (state->config->scan.probes - 1);
+	(void)checkpoint_set_counter(checkpoint, "completed", completed);
+	(void)checkpoint_set_counter(checkpoint, "skipped", skipped);
+	(void)checkpoint_set_counter(checkpoint, "reprobes",
+		carried(state, "reprobes") + verify_total(state, VERIFY_RETRIES));
+	(void)checkpoint_set_counter(
+		checkpoint, "rst", carried(state, "rst") + reception_total(state, RECEPTION_RST));
+	(void)checkpoint_set_counter(checkpoint, "icmp",
+		carried(state, "icmp") + reception_total(state, RECEPTION_ICMP));
+	(void)checkpoint_set_counter(checkpoint, "duplicate",
+		carried(state, "duplicate") + verify_total(state, VERIFY_DUPLICATES));
+	(void)checkpoint_set_counter(
+		checkpoint, "invalid", carried(state, "invalid") + invalid_total(state));
+	return checkpoint;
+}
+
+static void
+print_counter(FILE *file, const char *part, const char *key, uint64_t value, const char *text)
+{
+	if (value != 0)
+		(void)fprintf(file, "  %-7s %-20s %12" PRIu64 "  %s\n", part, key, value, text);
+}
+
+void
+run_books_print_counters(const struct scan_state *state, FILE *file)
+{
+	(void)fputs("Counters that are not zero:\n", file);
+	for (int i = 0; i < RECEPTION_COUNT; i++)
+		print_counter(file, "receive", reception_key((enum reception)i),
+			reception_total(state, (enum reception)i),
+			reception_text((enum reception)i));
+	for (int i = 0; i < IO_COUNTER_COUNT; i++)
+		print_counter(file, "io", io_counter_key((enum io_counter)i),
+			io_total(state, (enum io_counter)i), io_counter_text((enum io_counter)i));
+	for (int i = 0; i < VERIFY_COUNTER_COUNT; i++)
+		print_counter(file, "verify", verify_counter_key((enum verify_counter)i),
+			verify_total(state, (enum verify_counter)i),
+			verify_counter_text((enum verify_counter)i));
+	for (int i = 0; i < TCP_COUNTER_COUNT; i++) {
+		uint64_t total = 0;
+		for (uint16_t w = 0; w < state->scan.verify_count; w++)
+			total += tcp_counters_get(
+				&verify_engine_tcp(state->verify_workers[w].engine)->counters,
+				(enum tcp_counter)i);
+		print_counter(file, "tcp", tcp_counters_key((enum tcp_counter)i), total,
+			tcp_counters_text((enum tcp_counter)i));
+	}
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HEXADECIMAL_H
+#define HEXADECIMAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Lower-case hexadecimal of bytes and a terminating zero: text has 2 * length + 1 bytes. Returns text. */
+char *hexadecimal_format(const uint8_t *bytes, size_t length, char *text);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DNS_TRUTH_H
+#define DNS_TRUTH_H
+
+#include "base/fault.h"
+#include "dot/dns_rdata_set.h"
+
+/*
+ * What an honest answer may be: one or several variants, each a set of RDATA, for a zone whose own servers may disagree.
+ * An answer is right if it is exactly one of them. Once filled it is never written, so workers share it.
+ */
+struct dns_truth;
+
+/* Without variants; NULL when out of memory. */
+struct dns_truth *dns_truth_create(void);
+void dns_truth_destroy(struct dns_truth *truth);
+
+/*
+ * Add the variant that these texts, count of them, in presentation format of that type, make. Returns 0, ERROR_MEMORY, or ERROR_INPUT
+ * with *fault naming the text that is no such RDATA.
+ */
+int dns_truth_add(struct dns_truth *truth, uint16_t type, const char *const *texts, size_t count,
+	struct fault *fault);
+
+/* Whether answer, canonical RDATA of that type, is one of the variants. */
+bool dns_truth_holds(const struct dns_truth *truth, const struct dns_rdata_set *answer);
+
+#endif
