@@ -35,7 +35,7 @@ number_parse(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *val
 
 /* A decimal number with up to nine places, in billionths, and what follows it. Returns false if it begins with no digit or is too big. */
 static bool
-read_billionths(const char *text, uint64_t *billionths_out, const char **rest_out)
+read_billionths(const char *text, unsigned __int128 *billionths_out, const char **rest_out)
 {
 	uint64_t whole = 0;
 	uint64_t fraction = 0;
@@ -44,9 +44,10 @@ read_billionths(const char *text, uint64_t *billionths_out, const char **rest_ou
 	if (*text < '0' || *text > '9')
 		return false;
 	for (; *text >= '0' && *text <= '9'; text++) {
-		whole = whole * 10 + (uint64_t)(*text - '0');
-		if (whole > 10000000000ULL)
+		const uint64_t digit = (uint64_t)(*text - '0');
+		if (whole > (UINT64_MAX - digit) / 10)
 			return false;
+		whole = whole * 10 + digit;
 	}
 	if (*text == '.') {
 		for (text++; *text >= '0' && *text <= '9'; text++) {
@@ -58,7 +59,7 @@ read_billionths(const char *text, uint64_t *billionths_out, const char **rest_ou
 		if (place == 1000000000)
 			return false;
 	}
-	*billionths_out = whole * 1000000000ULL + fraction;
+	*billionths_out = (unsigned __int128)whole * 1000000000ULL + fraction;
 	*rest_out = text;
 	return true;
 }
@@ -66,7 +67,8 @@ read_billionths(const char *text, uint64_t *billionths_out, const char **rest_ou
 static bool
 read_with_unit(const char *text, const struct unit *units, uint64_t maximum, uint64_t *value_out)
 {
-	uint64_t billionths = 0;
+	const unsigned __int128 limit = ((unsigned __int128)maximum + 1) * 1000000000ULL;
+	unsigned __int128 billionths = 0;
 	const char *rest = NULL;
 
 	if (!read_billionths(text, &billionths, &rest))
@@ -74,7 +76,10 @@ read_with_unit(const char *text, const struct unit *units, uint64_t maximum, uin
 	for (; units->name != NULL; units++) {
 		if (strcmp(rest, units->name) != 0)
 			continue;
-		unsigned __int128 value = (unsigned __int128)billionths * units->factor / 1000000000ULL;
+		/* Divided first, so that the product below cannot overflow. */
+		if (billionths > limit / units->factor)
+			return false;
+		const unsigned __int128 value = billionths * units->factor / 1000000000ULL;
 		if (value > maximum)
 			return false;
 		*value_out = (uint64_t)value;

@@ -58,7 +58,8 @@ ca_store_find(const struct ca_store *store, const uint8_t *subject_id, size_t st
 
 	/* A bundle has about 140, and verdicts are cached: no index is worth its code. */
 	for (i = start; i < store->count; i++) {
-		if (memcmp(store->entries[i].link.subject_id, subject_id, DISTINGUISHED_NAME_ID_BYTES) == 0)
+		if (memcmp(store->entries[i].link.subject_id, subject_id,
+			    DISTINGUISHED_NAME_ID_BYTES) == 0)
 			break;
 	}
 	return i;
@@ -106,7 +107,8 @@ add_base64(struct ca_store *store, const char *text, size_t length)
 static int
 add_all(struct ca_store *store, const char *text)
 {
-	static const char *const labels[] = { "CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE" };
+	static const char *const labels[] = { "CERTIFICATE", "TRUSTED CERTIFICATE",
+		"X509 CERTIFICATE" };
 	static const char begin_mark[] = "-----BEGIN ";
 	int error = 0;
 
@@ -119,8 +121,10 @@ add_all(struct ca_store *store, const char *text)
 			break;
 		for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
 			const size_t length = strlen(labels[i]);
-			if ((size_t)(label_end - at) == length && memcmp(at, labels[i], length) == 0)
-				error = add_base64(store, label_end + 5, (size_t)(end - label_end) - 5);
+			if ((size_t)(label_end - at) == length &&
+				memcmp(at, labels[i], length) == 0)
+				error = add_base64(
+					store, label_end + 5, (size_t)(end - label_end) - 5);
 		}
 		at = end;
 	}
@@ -175,8 +179,9 @@ ca_store_load(const char *path, struct fault *fault)
 		error = ERROR_FILE;
 	if (error != 0) {
 		(void)fault_set(fault, error, "%s: %s", path,
-			error == ERROR_FILE ? "no certificate in PEM form (-----BEGIN CERTIFICATE-----) in it"
-					    : error_text(error));
+			error == ERROR_FILE
+				? "no certificate in PEM form (-----BEGIN CERTIFICATE-----) in it"
+				: error_text(error));
 		ca_store_destroy(store);
 		return NULL;
 	}

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "dot/certificate_facts.h"
 #include "dot/certificate_key.h"
+#include "dot/certificate_signature.h"
 #include "dot/der_reader.h"
 #include "dot/distinguished_name.h"
 
@@ -17,7 +18,8 @@
 #define SAN_IP_ADDRESS DER_CONTEXT(7)
 
 int
-certificate_facts_add(struct certificate_observation *certificate, const uint8_t *der, size_t length)
+certificate_facts_add(
+	struct certificate_observation *certificate, const uint8_t *der, size_t length)
 {
 	if (certificate->chain_count == OBSERVATION_CHAIN) {
 		certificate->flags |= CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_CHAIN_TOO_LONG);

@@ -50,15 +50,16 @@ hash_chain(const struct peer_der *chain, size_t count, uint8_t key[32])
 }
 
 void
-chain_cache_judge(struct chain_cache *cache, const struct peer_der *chain, size_t count, int64_t now_s,
-	struct chain_verdict *verdict_out)
+chain_cache_judge(struct chain_cache *cache, const struct peer_der *chain, size_t count,
+	int64_t now_s, struct chain_verdict *verdict_out)
 {
 	uint8_t key[32];
 
 	hash_chain(chain, count, key);
 	struct chain_cache_entry *entry = &cache->entries[load_be32(key) % CACHE_ENTRIES];
-	const bool is_known = entry->is_set && memcmp(entry->key, key, sizeof(key)) == 0
-		&& entry->verdict.stands_from <= now_s && now_s < entry->verdict.stands_until;
+	const bool is_known = entry->is_set && memcmp(entry->key, key, sizeof(key)) == 0 &&
+			      entry->verdict.stands_from <= now_s &&
+			      now_s < entry->verdict.stands_until;
 	if (!is_known) {
 		chain_status_judge(cache->store, chain, count, now_s, &entry->verdict);
 		memcpy(entry->key, key, sizeof(key));

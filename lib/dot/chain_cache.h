@@ -15,7 +15,7 @@ struct chain_cache *chain_cache_create(const struct ca_store *store);
 void chain_cache_destroy(struct chain_cache *cache);
 
 /* As chain_status_judge; the sha256 of each certificate must be set. */
-void chain_cache_judge(struct chain_cache *cache, const struct peer_der *chain, size_t count, int64_t now_s,
-	struct chain_verdict *verdict_out);
+void chain_cache_judge(struct chain_cache *cache, const struct peer_der *chain, size_t count,
+	int64_t now_s, struct chain_verdict *verdict_out);
 
 #endif

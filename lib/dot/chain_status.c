@@ -4,9 +4,10 @@
 
 #include "dot/ca_store.h"
 #include "dot/certificate_key.h"
+#include "dot/certificate_signature.h"
 #include "dot/chain_status.h"
 
-#define PATH_MAX_LINKS  (OBSERVATION_CHAIN + 8) /* roots lie one or two above what is presented */
+#define PATH_MAX_LINKS   (OBSERVATION_CHAIN + 8) /* roots lie one or two above what is presented */
 #define MINIMUM_STRENGTH 112 /* bits; NIST SP 800-57 allows nothing less since 2014 */
 
 /* Leaf first. The first untrusted_count links were presented, the rest come from the store. */
@@ -40,20 +41,21 @@ report(struct judge *judge, enum certificate_status status, enum certificate_fla
 static bool
 is_in_time(const struct x509_certificate *certificate, int64_t now_s)
 {
-	return certificate->has_validity && certificate->not_before <= now_s
-		&& now_s <= certificate->not_after;
+	return certificate->has_validity && certificate->not_before <= now_s &&
+	       now_s <= certificate->not_after;
 }
 
 /* Of several issuers OpenSSL takes the first that is valid now, or else the one that expired last. */
 static bool
-is_better(const struct judge *judge, const struct chain_link *candidate, const struct chain_link *best)
+is_better(const struct judge *judge, const struct chain_link *candidate,
+	const struct chain_link *best)
 {
 	if (best == NULL)
 		return true;
 	if (is_in_time(&best->certificate, judge->now_s))
 		return false;
-	return is_in_time(&candidate->certificate, judge->now_s)
-		|| candidate->certificate.not_after > best->certificate.not_after;
+	return is_in_time(&candidate->certificate, judge->now_s) ||
+	       candidate->certificate.not_after > best->certificate.not_after;
 }
 
 static const struct chain_link *
@@ -62,9 +64,11 @@ find_trusted(const struct judge *judge, const struct chain_link *child)
 	const struct chain_link *best = NULL;
 
 	for (size_t i = ca_store_find(judge->store, child->issuer_id, 0);
-		i < ca_store_count(judge->store); i = ca_store_find(judge->store, child->issuer_id, i + 1)) {
+		i < ca_store_count(judge->store);
+		i = ca_store_find(judge->store, child->issuer_id, i + 1)) {
 		const struct chain_link *candidate = ca_store_at(judge->store, i);
-		if (chain_link_may_have_issued(candidate, child) && is_better(judge, candidate, best))
+		if (chain_link_may_have_issued(candidate, child) &&
+			is_better(judge, candidate, best))
 			best = candidate;
 	}
 	return best;
@@ -77,8 +81,8 @@ take_presented(struct judge *judge, const struct chain_link *child)
 
 	for (size_t i = 1; i < judge->presented_count; i++) {
 		const struct chain_link *candidate = &judge->presented[i];
-		if (!judge->is_used[i] && chain_link_may_have_issued(candidate, child)
-			&& is_better(judge, candidate, best))
+		if (!judge->is_used[i] && chain_link_may_have_issued(candidate, child) &&
+			is_better(judge, candidate, best))
 			best = candidate;
 	}
 	if (best != NULL)
@@ -154,12 +158,14 @@ judge_path(struct judge *judge)
 	if (path->is_anchored)
 		return;
 	if (!top->is_self_signed) {
-		report(judge, CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST, CERTIFICATE_FLAG_INCOMPLETE_CHAIN);
+		report(judge, CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST,
+			CERTIFICATE_FLAG_INCOMPLETE_CHAIN);
 	} else if (path->count == 1) {
 		report(judge, CERTIFICATE_STATUS_SELF_SIGNED, CERTIFICATE_FLAG_SELF_SIGNED);
 	} else {
 		judge->verdict.flags |= CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_UNTRUSTED_ROOT);
-		report(judge, CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN, CERTIFICATE_FLAG_SELF_SIGNED_IN_CHAIN);
+		report(judge, CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN,
+			CERTIFICATE_FLAG_SELF_SIGNED_IN_CHAIN);
 	}
 }
 
@@ -179,12 +185,13 @@ may_sign(const struct chain_link *link)
 static bool
 may_serve(const struct x509_certificate *certificate, bool is_leaf)
 {
-	const unsigned int server_usage = KEY_USAGE_DIGITAL_SIGNATURE | KEY_USAGE_KEY_ENCIPHERMENT
-		| KEY_USAGE_KEY_AGREEMENT;
+	const unsigned int server_usage =
+		KEY_USAGE_DIGITAL_SIGNATURE | KEY_USAGE_KEY_ENCIPHERMENT | KEY_USAGE_KEY_AGREEMENT;
 
 	if (certificate->has_extended_key_usage && !certificate->allows_server)
 		return false;
-	return !is_leaf || !certificate->has_key_usage || (certificate->key_usage & server_usage) != 0;
+	return !is_leaf || !certificate->has_key_usage ||
+	       (certificate->key_usage & server_usage) != 0;
 }
 
 static void
@@ -203,8 +210,8 @@ judge_extensions(struct judge *judge)
 			report(judge, CERTIFICATE_STATUS_OTHER, CERTIFICATE_FLAG_NOT_A_CA);
 		if (!may_serve(certificate, i == 0))
 			report(judge, CERTIFICATE_STATUS_PURPOSE, CERTIFICATE_FLAG_PURPOSE);
-		if (i > 1 && certificate->path_length != X509_PATH_LENGTH_NONE
-			&& intermediates > certificate->path_length)
+		if (i > 1 && certificate->path_length != X509_PATH_LENGTH_NONE &&
+			intermediates > certificate->path_length)
 			report(judge, CERTIFICATE_STATUS_OTHER, CERTIFICATE_FLAG_NOT_A_CA);
 		if (i > 0 && !link->is_self_issued)
 			intermediates++;
@@ -222,8 +229,8 @@ judge_strength(struct judge *judge)
 		if (certificate_key_strength(certificate) < MINIMUM_STRENGTH)
 			report(judge, CERTIFICATE_STATUS_OTHER, CERTIFICATE_FLAG_WEAK_KEY);
 		/* Nobody relies on what a root, or a leaf on its own, signed with its own key. */
-		if (!path->links[i]->is_self_signed
-			&& certificate_signature_strength(certificate) < MINIMUM_STRENGTH)
+		if (!path->links[i]->is_self_signed &&
+			certificate_signature_strength(certificate) < MINIMUM_STRENGTH)
 			report(judge, CERTIFICATE_STATUS_OTHER, CERTIFICATE_FLAG_WEAK_SIGNATURE);
 	}
 }
@@ -314,8 +321,8 @@ read_presented(struct judge *judge, const struct peer_der *chain, size_t count)
 }
 
 void
-chain_status_judge(const struct ca_store *store, const struct peer_der *chain, size_t count, int64_t now_s,
-	struct chain_verdict *verdict_out)
+chain_status_judge(const struct ca_store *store, const struct peer_der *chain, size_t count,
+	int64_t now_s, struct chain_verdict *verdict_out)
 {
 	struct judge judge = {
 		.store = store,

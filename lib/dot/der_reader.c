@@ -114,7 +114,8 @@ days_from_date(int64_t year, int64_t month, int64_t day)
 	const int64_t year_of_era = year - era * 400;
 	const int64_t month_from_march = month > 2 ? month - 3 : month + 9;
 	const int64_t day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-	const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+	const int64_t day_of_era =
+		year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 
 	return era * 146097 + day_of_era - 719468;
 }
@@ -133,11 +134,12 @@ der_time(const struct der_value *value, int64_t *seconds_out)
 	} else if (value->tag != DER_GENERALIZED_TIME || !read_digits(&reader, 4, &year)) {
 		return false;
 	}
-	if (!read_digits(&reader, 2, &month) || !read_digits(&reader, 2, &day)
-		|| !read_digits(&reader, 2, &hour) || !read_digits(&reader, 2, &minute)
-		|| !read_digits(&reader, 2, &second))
+	if (!read_digits(&reader, 2, &month) || !read_digits(&reader, 2, &day) ||
+		!read_digits(&reader, 2, &hour) || !read_digits(&reader, 2, &minute) ||
+		!read_digits(&reader, 2, &second))
 		return false;
-	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
+		second > 60)
 		return false;
 	if (byte_reader_u8(&reader) != 'Z' || !der_is_at_end(&reader))
 		return false;
@@ -163,7 +165,8 @@ der_identifier_format(struct byte_span identifier, char *text, size_t capacity)
 			added = snprintf(text, capacity, "%llu.%llu", (unsigned long long)root,
 				(unsigned long long)(arc - root * 40));
 		} else {
-			added = snprintf(text + used, capacity - used, ".%llu", (unsigned long long)arc);
+			added = snprintf(
+				text + used, capacity - used, ".%llu", (unsigned long long)arc);
 		}
 		used += (size_t)added;
 		is_first = false;

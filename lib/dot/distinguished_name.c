@@ -51,8 +51,8 @@ read_set(const struct der_value *set, struct attribute_list *list)
 		if (list->count == PARTS_MAX || !der_read(&parts, DER_SEQUENCE, &pair))
 			return false;
 		der_enter(&pair, &pair_reader);
-		if (!der_read(&pair_reader, DER_OBJECT_IDENTIFIER, &identifier)
-			|| !der_read_any(&pair_reader, &attribute.value))
+		if (!der_read(&pair_reader, DER_OBJECT_IDENTIFIER, &identifier) ||
+			!der_read_any(&pair_reader, &attribute.value))
 			return false;
 		attribute.identifier = identifier.contents;
 		list->attributes[list->count++] = attribute;
@@ -80,9 +80,9 @@ read_name(struct byte_span name, struct attribute_list *list)
 static bool
 is_string(uint8_t tag)
 {
-	return tag == DER_UTF8_STRING || tag == DER_PRINTABLE_STRING || tag == DER_T61_STRING
-		|| tag == DER_IA5_STRING || tag == DER_VISIBLE_STRING || tag == DER_BMP_STRING
-		|| tag == DER_UNIVERSAL_STRING;
+	return tag == DER_UTF8_STRING || tag == DER_PRINTABLE_STRING || tag == DER_T61_STRING ||
+	       tag == DER_IA5_STRING || tag == DER_VISIBLE_STRING || tag == DER_BMP_STRING ||
+	       tag == DER_UNIVERSAL_STRING;
 }
 
 /* One character as UTF-8; returns its length. Numbers that are no characters come out as they would, for the writer to escape. */
@@ -225,11 +225,13 @@ distinguished_name_common(struct byte_span name, uint8_t *text, size_t capacity,
 	for (size_t i = list.count; i > 0; i--) {
 		const struct attribute *attribute = &list.attributes[i - 1];
 
-		if (!byte_span_equal(attribute->identifier, common) || !is_string(attribute->value.tag))
+		if (!byte_span_equal(attribute->identifier, common) ||
+			!is_string(attribute->value.tag))
 			continue;
 		der_enter(&attribute->value, &reader);
 		byte_writer_init(&writer, text, capacity);
-		while ((length = next_character(&reader, attribute->value.tag, bytes)) > 0 && !writer.has_failed)
+		while ((length = next_character(&reader, attribute->value.tag, bytes)) > 0 &&
+			!writer.has_failed)
 			byte_writer_bytes(&writer, bytes, length);
 		*length_out = writer.length;
 		return true;
@@ -248,7 +250,8 @@ static size_t
 next_canonical(struct byte_reader *reader, uint8_t tag, uint8_t bytes[4])
 {
 	if (tag == DER_T61_STRING)
-		return byte_reader_left(reader) == 0 ? 0 : encode_utf8(byte_reader_u8(reader), bytes);
+		return byte_reader_left(reader) == 0 ? 0
+						     : encode_utf8(byte_reader_u8(reader), bytes);
 	return next_character(reader, tag, bytes);
 }
 

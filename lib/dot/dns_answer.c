@@ -14,11 +14,13 @@
 
 #define CLASS_IN    1
 #define OPCODE_MASK 0x7800
-#define KNOWN_FLAGS                                                                                \
-	(DNS_FLAG_QR | DNS_FLAG_AA | DNS_FLAG_TC | DNS_FLAG_RD | DNS_FLAG_RA | DNS_FLAG_AD | DNS_FLAG_CD)
+#define KNOWN_FLAGS                                                                          \
+	(DNS_FLAG_QR | DNS_FLAG_AA | DNS_FLAG_TC | DNS_FLAG_RD | DNS_FLAG_RA | DNS_FLAG_AD | \
+		DNS_FLAG_CD)
 
 static bool
-is_reply_to(const struct dns_walk *walk, const struct dns_question *question, const char **reason_out)
+is_reply_to(
+	const struct dns_walk *walk, const struct dns_question *question, const char **reason_out)
 {
 	if ((walk->flags & OPCODE_MASK) != 0)
 		*reason_out = "another opcode";
@@ -26,9 +28,9 @@ is_reply_to(const struct dns_walk *walk, const struct dns_question *question, co
 		*reason_out = "another id";
 	else if (!walk->has_question && walk->rcode == 0)
 		*reason_out = "no question";
-	else if (walk->has_question
-		&& (!dns_name_equal(&walk->question_name, &question->name)
-			|| walk->question_type != question->type || walk->question_class != CLASS_IN))
+	else if (walk->has_question &&
+		 (!dns_name_equal(&walk->question_name, &question->name) ||
+			 walk->question_type != question->type || walk->question_class != CLASS_IN))
 		*reason_out = "another question";
 	return *reason_out == NULL;
 }
@@ -36,15 +38,18 @@ is_reply_to(const struct dns_walk *walk, const struct dns_question *question, co
 static enum outcome
 outcome_of_rcode(int rcode)
 {
-	static const enum outcome outcomes[] = { [1] = OUTCOME_DNS_FORMERR, [2] = OUTCOME_DNS_SERVFAIL,
-		[3] = OUTCOME_DNS_NXDOMAIN, [4] = OUTCOME_DNS_NOTIMP, [5] = OUTCOME_DNS_REFUSED };
+	static const enum outcome outcomes[] = { [1] = OUTCOME_DNS_FORMERR,
+		[2] = OUTCOME_DNS_SERVFAIL,
+		[3] = OUTCOME_DNS_NXDOMAIN,
+		[4] = OUTCOME_DNS_NOTIMP,
+		[5] = OUTCOME_DNS_REFUSED };
 
 	return rcode <= 5 ? outcomes[rcode] : OUTCOME_DNS_OTHER_RCODE;
 }
 
 static int
-describe_record(
-	const struct dns_walk *walk, const struct dns_record *record, struct answer_observation *answer)
+describe_record(const struct dns_walk *walk, const struct dns_record *record,
+	struct answer_observation *answer)
 {
 	uint8_t rdata[DNS_RDATA_BYTES];
 	char owner_text[DNS_NAME_TEXT_BYTES];
@@ -72,8 +77,8 @@ describe_answers(const struct dns_walk *walk, struct dns_observation *observatio
 {
 	size_t count = 0;
 
-	while (count < walk->record_count && count < OBSERVATION_ANSWERS
-		&& walk->records[count].section == DNS_SECTION_ANSWER)
+	while (count < walk->record_count && count < OBSERVATION_ANSWERS &&
+		walk->records[count].section == DNS_SECTION_ANSWER)
 		count++;
 	if (count == 0)
 		return 0;
@@ -95,7 +100,8 @@ answers_for(const struct dns_walk *walk, size_t index, const struct dns_name *na
 	const struct dns_record *record = &walk->records[index];
 	struct dns_name owner = { .length = 0 };
 
-	if (record->section != DNS_SECTION_ANSWER || record->type != type || record->class != CLASS_IN)
+	if (record->section != DNS_SECTION_ANSWER || record->type != type ||
+		record->class != CLASS_IN)
 		return false;
 	dns_walk_owner(walk, record, &owner);
 	return dns_name_equal(&owner, name);
@@ -103,7 +109,8 @@ answers_for(const struct dns_walk *walk, size_t index, const struct dns_name *na
 
 /* All data of that name and type, canonical. */
 static int
-collect(const struct dns_walk *walk, const struct dns_name *name, uint16_t type, struct dns_rdata_set *set)
+collect(const struct dns_walk *walk, const struct dns_name *name, uint16_t type,
+	struct dns_rdata_set *set)
 {
 	uint8_t rdata[DNS_RDATA_BYTES];
 
@@ -136,7 +143,8 @@ follow(const struct dns_walk *walk, struct dns_name *name)
 }
 
 static int
-collect_answer(const struct dns_walk *walk, const struct dns_question *question, struct dns_rdata_set *set)
+collect_answer(
+	const struct dns_walk *walk, const struct dns_question *question, struct dns_rdata_set *set)
 {
 	struct dns_name name = question->name;
 
@@ -165,8 +173,8 @@ outcome_without_answer(const struct dns_walk *walk)
 }
 
 static int
-judge_answer(const struct dns_walk *walk, const struct dns_question *question, const struct dns_truth *truth,
-	enum outcome *outcome_out)
+judge_answer(const struct dns_walk *walk, const struct dns_question *question,
+	const struct dns_truth *truth, enum outcome *outcome_out)
 {
 	struct dns_rdata_set set = { .values = NULL };
 	int error = collect_answer(walk, question, &set);
@@ -177,15 +185,17 @@ judge_answer(const struct dns_walk *walk, const struct dns_question *question, c
 		else if (truth == NULL)
 			*outcome_out = OUTCOME_ANSWER_UNCHECKED;
 		else
-			*outcome_out = dns_truth_holds(truth, &set) ? OUTCOME_ANSWER_RIGHT : OUTCOME_ANSWER_WRONG;
+			*outcome_out = dns_truth_holds(truth, &set) ? OUTCOME_ANSWER_RIGHT
+								    : OUTCOME_ANSWER_WRONG;
 	}
 	dns_rdata_set_clear(&set);
 	return error;
 }
 
 int
-dns_answer_judge(const struct dns_question *question, const struct dns_truth *truth, const uint8_t *message,
-	size_t length, struct dns_observation *observation, enum outcome *outcome_out, const char **reason_out)
+dns_answer_judge(const struct dns_question *question, const struct dns_truth *truth,
+	const uint8_t *message, size_t length, struct dns_observation *observation,
+	enum outcome *outcome_out, const char **reason_out)
 {
 	struct dns_walk walk;
 

@@ -22,7 +22,7 @@ struct dns_truth;
  * *reason_out is a few words on steps 1 to 3, or NULL. Returns 0 or ERROR_MEMORY.
  */
 int dns_answer_judge(const struct dns_question *question, const struct dns_truth *truth,
-	const uint8_t *message, size_t length, struct dns_observation *observation, enum outcome *outcome_out,
-	const char **reason_out);
+	const uint8_t *message, size_t length, struct dns_observation *observation,
+	enum outcome *outcome_out, const char **reason_out);
 
 #endif

@@ -43,8 +43,8 @@ dns_name_read(const uint8_t *message, size_t limit, size_t *offset, struct dns_n
 			hops++;
 			continue;
 		}
-		if (octet > LABEL_MAX || (size_t)octet + 1 > limit - at
-			|| !append(&name, message + at, (size_t)octet + 1))
+		if (octet > LABEL_MAX || (size_t)octet + 1 > limit - at ||
+			!append(&name, message + at, (size_t)octet + 1))
 			return false;
 		at += (size_t)octet + 1;
 		if (octet == 0) {

@@ -12,14 +12,14 @@
 #include "dot/dns_question.h"
 #include "record/observation.h"
 
-#define EDNS_SIZE          1232 /* what DNS Flag Day 2020 settled on; over TCP it is only manners */
-#define OPTION_PADDING     12   /* RFC 7830 */
-#define PADDING_BLOCK      128
-#define TYPE_OPT           41
-#define CLASS_IN           1
-#define NAME_TEXT_MAX      253
-#define TEMPLATE_TEXT_MAX  1024
-#define HEADER_AND_OPT     (12 + 4 + 11 + 4)
+#define EDNS_SIZE         1232 /* what DNS Flag Day 2020 settled on; over TCP it is only manners */
+#define OPTION_PADDING    12   /* RFC 7830 */
+#define PADDING_BLOCK     128
+#define TYPE_OPT          41
+#define CLASS_IN          1
+#define NAME_TEXT_MAX     253
+#define TEMPLATE_TEXT_MAX 1024
+#define HEADER_AND_OPT    (12 + 4 + 11 + 4)
 
 static int
 parse_name(const char *text, struct dns_name *name_out, struct fault *fault)
@@ -33,8 +33,9 @@ parse_name(const char *text, struct dns_name *name_out, struct fault *fault)
 			text, ldns_get_errorstr_by_id(status));
 	struct dns_name name = { .length = ldns_rdf_size(rdf) };
 	/* A relative name lacks the root label. */
-	const bool fits = name.length < DNS_NAME_BYTES
-		|| (name.length == DNS_NAME_BYTES && ldns_rdf_data(rdf)[name.length - 1] == 0);
+	const bool fits =
+		name.length < DNS_NAME_BYTES ||
+		(name.length == DNS_NAME_BYTES && ldns_rdf_data(rdf)[name.length - 1] == 0);
 	if (fits) {
 		memcpy(name.bytes, ldns_rdf_data(rdf), name.length);
 		if (name.length == 0 || name.bytes[name.length - 1] != 0)
@@ -42,8 +43,8 @@ parse_name(const char *text, struct dns_name *name_out, struct fault *fault)
 	}
 	ldns_rdf_deep_free(rdf);
 	if (!fits)
-		return fault_set(
-			fault, ERROR_INPUT, "\"%.300s\" is too long: a domain name has 253 characters", text);
+		return fault_set(fault, ERROR_INPUT,
+			"\"%.300s\" is too long: a domain name has 253 characters", text);
 	dns_name_fold(&name);
 	*name_out = name;
 	return 0;
@@ -80,7 +81,8 @@ static int
 parse_type(const char *text, struct dns_question_template *template, struct fault *fault)
 {
 	const ldns_rr_type type = ldns_get_rr_type_by_name(text);
-	const bool is_data = type > 0 && type < 65535 && (type < 128 || type > 255) && type != TYPE_OPT;
+	const bool is_data =
+		type > 0 && type < 65535 && (type < 128 || type > 255) && type != TYPE_OPT;
 
 	if (!is_data || strlen(text) >= sizeof(template->type_text))
 		return fault_set(fault, ERROR_INPUT,
@@ -96,8 +98,8 @@ parse_type(const char *text, struct dns_question_template *template, struct faul
 }
 
 int
-dns_question_template_parse(
-	const char *name, const char *type, struct dns_question_template *template_out, struct fault *fault)
+dns_question_template_parse(const char *name, const char *type,
+	struct dns_question_template *template_out, struct fault *fault)
 {
 	struct dns_question_template template = { .label_offset = 0 };
 	const char *placeholder = strstr(name, DNS_LABEL_PLACEHOLDER);
@@ -105,7 +107,8 @@ dns_question_template_parse(
 	int error;
 
 	if (name[0] == '\0' || strlen(name) >= TEMPLATE_TEXT_MAX)
-		return fault_set(fault, ERROR_INPUT, "the name is empty or too long: a domain name has 253 characters");
+		return fault_set(fault, ERROR_INPUT,
+			"the name is empty or too long: a domain name has 253 characters");
 	if (placeholder == NULL) {
 		error = parse_name(name, &template.name, fault);
 	} else if (strstr(placeholder + 1, DNS_LABEL_PLACEHOLDER) != NULL) {
@@ -121,7 +124,8 @@ dns_question_template_parse(
 	dns_name_format(&template.name, text);
 	if (strlen(text) >= sizeof(((struct dns_observation *)NULL)->name))
 		return fault_set(fault, ERROR_INPUT,
-			"\"%.300s\" has too many characters that need escapes: 255 is the limit", name);
+			"\"%.300s\" has too many characters that need escapes: 255 is the limit",
+			name);
 	*template_out = template;
 	return 0;
 }

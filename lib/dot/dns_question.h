@@ -29,12 +29,12 @@ struct dns_question {
  * Read a template from what a user wrote: the name (with or without final dot) and the type as DNS names it ("A", "AAAA", "TYPE65").
  * Returns 0, or ERROR_INPUT with *fault saying what is wrong and what is accepted.
  */
-int dns_question_template_parse(
-	const char *name, const char *type, struct dns_question_template *template_out, struct fault *fault);
+int dns_question_template_parse(const char *name, const char *type,
+	struct dns_question_template *template_out, struct fault *fault);
 
 /* The question number query (from 0) of the connection that salt stands for. The same salt and number give the same question. */
-void dns_question_make(const struct dns_question_template *template, uint64_t salt, unsigned int query,
-	struct dns_question *question_out);
+void dns_question_make(const struct dns_question_template *template, uint64_t salt,
+	unsigned int query, struct dns_question *question_out);
 
 /*
  * The query as it goes over TCP: two octets of length, then RD, one question and EDNS with 1232 octets (RFC 6891), padded to

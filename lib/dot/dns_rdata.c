@@ -123,7 +123,8 @@ dns_rdata_parse(uint16_t type, const char *text, uint8_t *rdata, size_t capacity
 		record = NULL;
 		goto cleanup;
 	}
-	if (ldns_rr_rd_count(record) > 0 && ldns_rr_rdata2buffer_wire(buffer, record) == LDNS_STATUS_OK) {
+	if (ldns_rr_rd_count(record) > 0 &&
+		ldns_rr_rdata2buffer_wire(buffer, record) == LDNS_STATUS_OK) {
 		if (ldns_buffer_position(buffer) <= capacity) {
 			length = ldns_buffer_position(buffer);
 			memcpy(rdata, ldns_buffer_begin(buffer), length);

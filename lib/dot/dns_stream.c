@@ -46,8 +46,8 @@ dns_stream_look(const struct dns_stream *stream, uint16_t id)
 	if (length > DNS_MESSAGE_MAX) {
 		if (stream->length < PREFIX_BYTES + HEADER_START)
 			return DNS_STREAM_AWAITS_MORE;
-		const bool is_response = load_be16(stream->bytes + 2) == id
-			&& (load_be16(stream->bytes + 4) & DNS_FLAG_QR) != 0;
+		const bool is_response = load_be16(stream->bytes + 2) == id &&
+					 (load_be16(stream->bytes + 4) & DNS_FLAG_QR) != 0;
 		return is_response ? DNS_STREAM_IS_TOO_LONG : DNS_STREAM_IS_NOT_DNS;
 	}
 	return stream->length < PREFIX_BYTES + (size_t)length ? DNS_STREAM_AWAITS_MORE

@@ -20,8 +20,8 @@ struct dns_stream {
 enum dns_stream_state {
 	DNS_STREAM_AWAITS_MORE,
 	DNS_STREAM_HAS_MESSAGE,
-	DNS_STREAM_IS_NOT_DNS,   /* no length a message could have, and no header of a response to that id */
-	DNS_STREAM_IS_TOO_LONG,  /* a response to that id, longer than DNS_MESSAGE_MAX */
+	DNS_STREAM_IS_NOT_DNS, /* no length a message could have, and no header of a response to that id */
+	DNS_STREAM_IS_TOO_LONG, /* a response to that id, longer than DNS_MESSAGE_MAX */
 };
 
 /* Room for at least one more octet, *capacity_out of them; NULL when out of memory. Call only when more is awaited. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dot/dns_walk.h"
 #include "base/byte_order.h"
 #include "base/byte_reader.h"
 #include "dot/dns_rdata.h"
-#include "dot/dns_walk.h"
 
 static bool
 read_name(struct byte_reader *reader, struct dns_name *name_out)
 {
-	if (reader->has_failed || !dns_name_read(reader->bytes, reader->length, &reader->offset, name_out)) {
+	if (reader->has_failed ||
+		!dns_name_read(reader->bytes, reader->length, &reader->offset, name_out)) {
 		reader->has_failed = true;
 		return false;
 	}
@@ -48,7 +49,8 @@ data_fits(const uint8_t *message, const struct dns_record *record)
 
 /* EDNS: the TTL's first octet is the upper part of the rcode (RFC 6891 section 6.1.3). */
 static const char *
-take_opt(const struct dns_record *record, const uint8_t *message, struct dns_walk *walk, bool *has_opt)
+take_opt(const struct dns_record *record, const uint8_t *message, struct dns_walk *walk,
+	bool *has_opt)
 {
 	if (*has_opt)
 		return "two OPT records";
@@ -60,7 +62,8 @@ take_opt(const struct dns_record *record, const uint8_t *message, struct dns_wal
 }
 
 static const char *
-read_record(struct byte_reader *reader, enum dns_section section, struct dns_walk *walk, bool *has_opt)
+read_record(
+	struct byte_reader *reader, enum dns_section section, struct dns_walk *walk, bool *has_opt)
 {
 	struct dns_record *record = &walk->records[walk->record_count];
 
@@ -126,7 +129,8 @@ read_message(struct byte_reader *reader, struct dns_walk *walk)
 }
 
 bool
-dns_walk_message(const uint8_t *message, size_t length, struct dns_walk *walk_out, const char **reason_out)
+dns_walk_message(
+	const uint8_t *message, size_t length, struct dns_walk *walk_out, const char **reason_out)
 {
 	struct byte_reader reader;
 
@@ -146,7 +150,8 @@ dns_walk_message(const uint8_t *message, size_t length, struct dns_walk *walk_ou
 }
 
 void
-dns_walk_owner(const struct dns_walk *walk, const struct dns_record *record, struct dns_name *name_out)
+dns_walk_owner(
+	const struct dns_walk *walk, const struct dns_record *record, struct dns_name *name_out)
 {
 	size_t at = record->owner;
 
@@ -155,7 +160,8 @@ dns_walk_owner(const struct dns_walk *walk, const struct dns_record *record, str
 }
 
 size_t
-dns_walk_rdata(const struct dns_walk *walk, const struct dns_record *record, uint8_t rdata[DNS_RDATA_BYTES])
+dns_walk_rdata(const struct dns_walk *walk, const struct dns_record *record,
+	uint8_t rdata[DNS_RDATA_BYTES])
 {
 	const struct dns_rdata_shape *shape = dns_rdata_shape(record->type);
 	const size_t end = record->data + record->data_length;

@@ -9,8 +9,8 @@
  * A strict walk over a DNS message from a peer, before anybody else reads it: bounded in bytes and records, pointers only backwards,
  * RDLENGTH exact for every type that holds names, OPT once and in the additional section, no TSIG, nothing behind the last record.
  */
-#define DNS_MESSAGE_MAX 4096 /* an honest answer to one question of ours is below 600 octets */
-#define DNS_RECORDS_MAX 64
+#define DNS_MESSAGE_MAX  4096 /* an honest answer to one question of ours is below 600 octets */
+#define DNS_RECORDS_MAX  64
 #define DNS_HEADER_BYTES 12
 
 enum dns_section { DNS_SECTION_ANSWER, DNS_SECTION_AUTHORITY, DNS_SECTION_ADDITIONAL };
@@ -20,7 +20,7 @@ struct dns_record {
 	uint16_t type;
 	uint16_t class;
 	uint32_t ttl;
-	size_t owner;       /* offsets into the message */
+	size_t owner; /* offsets into the message */
 	size_t data;
 	size_t data_length;
 };
@@ -44,14 +44,15 @@ bool dns_walk_message(
 	const uint8_t *message, size_t length, struct dns_walk *walk_out, const char **reason_out);
 
 /* The owner of a record. */
-void dns_walk_owner(const struct dns_walk *walk, const struct dns_record *record, struct dns_name *name_out);
+void dns_walk_owner(
+	const struct dns_walk *walk, const struct dns_record *record, struct dns_name *name_out);
 
 /*
  * The RDATA of a record with its names uncompressed, as it came otherwise. Returns its length; capacity DNS_RDATA_BYTES
  * is always enough.
  */
 #define DNS_RDATA_BYTES (DNS_MESSAGE_MAX + 2 * DNS_NAME_BYTES)
-size_t dns_walk_rdata(
-	const struct dns_walk *walk, const struct dns_record *record, uint8_t rdata[DNS_RDATA_BYTES]);
+size_t dns_walk_rdata(const struct dns_walk *walk, const struct dns_record *record,
+	uint8_t rdata[DNS_RDATA_BYTES]);
 
 #endif

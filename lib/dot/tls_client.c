@@ -4,21 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The options come first, or the other headers believe in other structs. */
 #include <wolfssl/options.h>
+
+#include <wolfssl/error-ssl.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/ecc.h>
-#include <wolfssl/error-ssl.h>
 
 #include "base/error.h"
 #include "dot/certificate_facts.h"
 #include "dot/tls_client.h"
 #include "dot/tls_names.h"
+#include "dot/tls_suites.h"
 
 #define WEAKEST_RSA_BITS 512
 #define WEAKEST_DH_BITS  512
 #define WEAKEST_ECC_BITS 160
-#define UNWANTED_RANK    7
-#define SUITE_LIST_BYTES 8192 /* the library's longest list is about 4 KiB */
 
 /* What is worth measuring is what servers still use, however weak: nothing secret is sent. */
 static const uint16_t groups[] = { WOLFSSL_ECC_X25519, WOLFSSL_ECC_SECP256R1, WOLFSSL_ECC_SECP384R1,
@@ -88,63 +89,23 @@ keep_chain(int is_valid, WOLFSSL_X509_STORE_CTX *store)
 	}
 	for (int i = 0; i < store->totalCerts; i++) {
 		const WOLFSSL_BUFFER_INFO *certificate = &store->certs[i];
-		if (certificate_facts_add(client->chain, certificate->buffer, certificate->length) != 0)
+		if (certificate_facts_add(
+			    client->chain, certificate->buffer, certificate->length) != 0)
 			client->is_out_of_memory = true;
 	}
 	return 1;
-}
-
-static bool
-has_word(const char *suite, size_t length, const char *word)
-{
-	return memmem(suite, length, word, strlen(word)) != NULL;
-}
-
-/*
- * Cheap and modern first: elliptic curves before finite fields, which cost ten times as much, and GCM before the rest.
- * Anonymous and unencrypted suites are unwanted: some servers would accept them, and show nothing.
- */
-static unsigned int
-suite_rank(const char *suite, size_t length)
-{
-	if (length == 0 || has_word(suite, length, "ADH-") || has_word(suite, length, "AECDH-")
-		|| has_word(suite, length, "NULL") || has_word(suite, length, "PSK"))
-		return UNWANTED_RANK;
-	if (has_word(suite, length, "TLS13-"))
-		return 0;
-	if (has_word(suite, length, "ECDHE-"))
-		return has_word(suite, length, "AES128-GCM")  ? 1
-			: has_word(suite, length, "GCM")      ? 2
-			: has_word(suite, length, "CHACHA20") ? 3
-							      : 4;
-	return has_word(suite, length, "GCM") ? 5 : 6;
 }
 
 /* All suites the library has, but for the unwanted ones. */
 static bool
 set_suites(WOLFSSL_CTX *context)
 {
-	char all[SUITE_LIST_BYTES];
-	char wanted[SUITE_LIST_BYTES];
-	size_t used = 0;
+	char all[TLS_SUITES_BYTES];
+	char wanted[TLS_SUITES_BYTES];
 
-	if (wolfSSL_get_ciphers(all, (int)sizeof(all)) != WOLFSSL_SUCCESS)
-		return false;
-	for (unsigned int rank = 0; rank < UNWANTED_RANK; rank++) {
-		for (const char *at = all; *at != '\0';) {
-			const size_t length = strcspn(at, ":");
-			if (suite_rank(at, length) == rank) {
-				memcpy(wanted + used, at, length);
-				used += length;
-				wanted[used++] = ':';
-			}
-			at += length + (at[length] == ':' ? 1 : 0);
-		}
-	}
-	if (used == 0)
-		return false;
-	wanted[used - 1] = '\0';
-	return wolfSSL_CTX_set_cipher_list(context, wanted) == WOLFSSL_SUCCESS;
+	return wolfSSL_get_ciphers(all, (int)sizeof(all)) == WOLFSSL_SUCCESS &&
+	       tls_suites_order(all, wanted) &&
+	       wolfSSL_CTX_set_cipher_list(context, wanted) == WOLFSSL_SUCCESS;
 }
 
 static bool
@@ -163,9 +124,9 @@ configure(WOLFSSL_CTX *context)
 	/* A library without old versions refuses them, and a server that has nothing else then ends in tls-error. */
 	if (wolfSSL_CTX_SetMinVersion(context, WOLFSSL_TLSV1) != WOLFSSL_SUCCESS)
 		(void)wolfSSL_CTX_SetMinVersion(context, WOLFSSL_TLSV1_1);
-	return wolfSSL_CTX_SetMinRsaKey_Sz(context, WEAKEST_RSA_BITS) == WOLFSSL_SUCCESS
-		&& wolfSSL_CTX_SetMinDhKey_Sz(context, WEAKEST_DH_BITS) == WOLFSSL_SUCCESS
-		&& wolfSSL_CTX_SetMinEccKey_Sz(context, WEAKEST_ECC_BITS) == WOLFSSL_SUCCESS;
+	return wolfSSL_CTX_SetMinRsaKey_Sz(context, WEAKEST_RSA_BITS) == WOLFSSL_SUCCESS &&
+	       wolfSSL_CTX_SetMinDhKey_Sz(context, WEAKEST_DH_BITS) == WOLFSSL_SUCCESS &&
+	       wolfSSL_CTX_SetMinEccKey_Sz(context, WEAKEST_ECC_BITS) == WOLFSSL_SUCCESS;
 }
 
 /* This thread's cache of curve points, which nothing else frees. */
@@ -195,7 +156,8 @@ tls_worker_create(struct fault *fault)
 	worker->context = wolfSSL_CTX_new(wolfSSLv23_client_method());
 	if (worker->context == NULL || !configure(worker->context)) {
 		tls_worker_destroy(worker);
-		(void)fault_set(fault, ERROR_LIBRARY, "the TLS library lacks a group or setting we need");
+		(void)fault_set(
+			fault, ERROR_LIBRARY, "the TLS library lacks a group or setting we need");
 		return NULL;
 	}
 	return worker;
@@ -217,8 +179,8 @@ note_alert(struct tls_client *client)
 {
 	WOLFSSL_ALERT_HISTORY history;
 
-	if (wolfSSL_get_alert_history(client->library, &history) == WOLFSSL_SUCCESS
-		&& history.last_rx.level != alert_none && history.last_rx.code >= 0)
+	if (wolfSSL_get_alert_history(client->library, &history) == WOLFSSL_SUCCESS &&
+		history.last_rx.level != alert_none && history.last_rx.code >= 0)
 		client->alert = history.last_rx.code;
 }
 
@@ -238,13 +200,13 @@ note_facts(struct tls_client *client)
 	const char *version = wolfSSL_get_version(client->library);
 	(void)snprintf(facts->version, sizeof(facts->version), "%s",
 		strcmp(version, "TLSv1") == 0 ? "TLSv1.0" : version);
-	const char *cipher =
-		wolfSSL_get_cipher_name_iana_from_suite((unsigned char)(suite >> 8), (unsigned char)suite);
+	const char *cipher = wolfSSL_get_cipher_name_iana_from_suite(
+		(unsigned char)(suite >> 8), (unsigned char)suite);
 	(void)snprintf(facts->cipher, sizeof(facts->cipher), "%s", cipher == NULL ? "" : cipher);
 	if (group != NULL)
 		tls_group_name(group, facts->group, sizeof(facts->group));
-	if (wolfSSL_ALPN_GetProtocol(client->library, &alpn, &alpn_length) == WOLFSSL_SUCCESS && alpn != NULL
-		&& alpn_length < sizeof(facts->alpn)) {
+	if (wolfSSL_ALPN_GetProtocol(client->library, &alpn, &alpn_length) == WOLFSSL_SUCCESS &&
+		alpn != NULL && alpn_length < sizeof(facts->alpn)) {
 		memcpy(facts->alpn, alpn, alpn_length);
 		facts->alpn[alpn_length] = '\0';
 	}
@@ -261,7 +223,8 @@ fail(struct tls_client *client, int error)
 	}
 	client->state = client->alert >= 0 ? TLS_ALERTED : TLS_FAILED;
 	if (client->has_overflowed)
-		(void)snprintf(client->error, sizeof(client->error), "the peer asks for too much output");
+		(void)snprintf(
+			client->error, sizeof(client->error), "the peer asks for too much output");
 	else if (client->state == TLS_FAILED)
 		(void)wolfSSL_ERR_error_string_n(
 			(unsigned long)error, client->error, sizeof(client->error));
@@ -290,10 +253,9 @@ prepare(struct tls_client *client, bool offers_dot_alpn)
 	wolfSSL_SetIOReadCtx(client->library, client);
 	wolfSSL_SetIOWriteCtx(client->library, client);
 	wolfSSL_SetCertCbCtx(client->library, client);
-	if (offers_dot_alpn
-		&& wolfSSL_UseALPN(client->library, dot_protocol_name, sizeof(dot_protocol_name) - 1,
-			   WOLFSSL_ALPN_CONTINUE_ON_MISMATCH)
-			!= WOLFSSL_SUCCESS)
+	if (offers_dot_alpn &&
+		wolfSSL_UseALPN(client->library, dot_protocol_name, sizeof(dot_protocol_name) - 1,
+			WOLFSSL_ALPN_CONTINUE_ON_MISMATCH) != WOLFSSL_SUCCESS)
 		return false;
 	return wolfSSL_UseKeyShare(client->library, WOLFSSL_ECC_X25519) == WOLFSSL_SUCCESS;
 }

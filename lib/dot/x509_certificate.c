@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dot/der_reader.h"
 #include "dot/x509_certificate.h"
+#include "dot/der_reader.h"
 
 #define EXTENSIONS_MAX 64 /* real ones have about ten */
 #define PURPOSES_MAX   64
 
 static bool
-read_algorithm(struct byte_reader *reader, struct byte_span *identifier, struct byte_span *parameters)
+read_algorithm(
+	struct byte_reader *reader, struct byte_span *identifier, struct byte_span *parameters)
 {
 	struct der_value algorithm, value;
 	struct byte_reader inner;
@@ -35,9 +36,9 @@ read_public_key(struct byte_reader *reader, struct x509_certificate *certificate
 		return false;
 	certificate->spki = spki.whole;
 	der_enter(&spki, &inner);
-	return read_algorithm(&inner, &certificate->key_algorithm, &certificate->key_parameters)
-		&& der_read(&inner, DER_BIT_STRING, &bits) && der_bits(&bits, &certificate->key_bits)
-		&& der_is_at_end(&inner);
+	return read_algorithm(&inner, &certificate->key_algorithm, &certificate->key_parameters) &&
+	       der_read(&inner, DER_BIT_STRING, &bits) && der_bits(&bits, &certificate->key_bits) &&
+	       der_is_at_end(&inner);
 }
 
 static bool
@@ -51,8 +52,8 @@ read_validity(struct byte_reader *reader, struct x509_certificate *certificate)
 	der_enter(&validity, &inner);
 	if (!der_read_any(&inner, &from) || !der_read_any(&inner, &until))
 		return false;
-	certificate->has_validity =
-		der_time(&from, &certificate->not_before) && der_time(&until, &certificate->not_after);
+	certificate->has_validity = der_time(&from, &certificate->not_before) &&
+				    der_time(&until, &certificate->not_after);
 	return true;
 }
 
@@ -98,9 +99,10 @@ static bool
 read_extended_key_usage(struct byte_reader *reader, struct x509_certificate *certificate)
 {
 	static const uint8_t server_auth[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01 };
-	static const uint8_t netscape_step_up[] = { 0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 0x04, 0x01 };
-	static const uint8_t microsoft_step_up[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x0a, 0x03,
-		0x03 };
+	static const uint8_t netscape_step_up[] = { 0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 0x04,
+		0x01 };
+	static const uint8_t microsoft_step_up[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x0a,
+		0x03, 0x03 };
 	const struct byte_span allowed[] = { { server_auth, sizeof(server_auth) },
 		{ netscape_step_up, sizeof(netscape_step_up) },
 		{ microsoft_step_up, sizeof(microsoft_step_up) } };
@@ -173,18 +175,13 @@ static const struct {
 	uint8_t number;
 	bool (*read)(struct byte_reader *reader, struct x509_certificate *certificate);
 } extension_readers[] = {
-	{ 14, read_subject_key_id },
-	{ 15, read_key_usage },
-	{ 17, read_alternative_names },
-	{ 19, read_basic_constraints },
-	{ 30, read_ignored }, /* nameConstraints */
-	{ 31, read_ignored }, /* cRLDistributionPoints */
-	{ 32, read_ignored }, /* certificatePolicies */
-	{ 33, read_ignored }, /* policyMappings */
-	{ 35, read_authority_key_id },
-	{ 36, read_ignored }, /* policyConstraints */
-	{ 37, read_extended_key_usage },
-	{ 54, read_ignored }, /* inhibitAnyPolicy */
+	{ 14, read_subject_key_id }, { 15, read_key_usage }, { 17, read_alternative_names },
+	{ 19, read_basic_constraints }, { 30, read_ignored },  /* nameConstraints */
+	{ 31, read_ignored },                                  /* cRLDistributionPoints */
+	{ 32, read_ignored },                                  /* certificatePolicies */
+	{ 33, read_ignored },                                  /* policyMappings */
+	{ 35, read_authority_key_id }, { 36, read_ignored },   /* policyConstraints */
+	{ 37, read_extended_key_usage }, { 54, read_ignored }, /* inhibitAnyPolicy */
 };
 
 static void
@@ -195,7 +192,8 @@ take_extension(struct byte_span identifier, bool is_critical, struct byte_span c
 
 	byte_reader_init(&reader, contents.bytes, contents.length);
 	if (identifier.length == 3 && identifier.bytes[0] == 0x55 && identifier.bytes[1] == 0x1d) {
-		for (size_t i = 0; i < sizeof(extension_readers) / sizeof(extension_readers[0]); i++) {
+		for (size_t i = 0; i < sizeof(extension_readers) / sizeof(extension_readers[0]);
+			i++) {
 			if (extension_readers[i].number != identifier.bytes[2])
 				continue;
 			if (!extension_readers[i].read(&reader, certificate))
@@ -278,8 +276,8 @@ read_signed_part(struct byte_reader *reader, struct x509_certificate *certificat
 		return false;
 	(void)der_read_optional(&inner, DER_CONTEXT(1), &value);
 	(void)der_read_optional(&inner, DER_CONTEXT(2), &value);
-	if (der_read_optional(&inner, DER_CONTEXT_CONSTRUCTED(3), &value)
-		&& !read_extensions(value.contents, certificate))
+	if (der_read_optional(&inner, DER_CONTEXT_CONSTRUCTED(3), &value) &&
+		!read_extensions(value.contents, certificate))
 		return false;
 	return der_is_at_end(&inner);
 }
@@ -287,7 +285,8 @@ read_signed_part(struct byte_reader *reader, struct x509_certificate *certificat
 bool
 x509_certificate_parse(struct x509_certificate *certificate, const uint8_t *der, size_t length)
 {
-	struct x509_certificate parsed = { .der = { der, length }, .path_length = X509_PATH_LENGTH_NONE };
+	struct x509_certificate parsed = { .der = { der, length },
+		.path_length = X509_PATH_LENGTH_NONE };
 	struct byte_reader reader, inner;
 	struct der_value outer, bits;
 
@@ -296,10 +295,11 @@ x509_certificate_parse(struct x509_certificate *certificate, const uint8_t *der,
 	if (!der_read(&reader, DER_SEQUENCE, &outer) || !der_is_at_end(&reader))
 		return false;
 	der_enter(&outer, &inner);
-	if (!read_signed_part(&inner, &parsed)
-		|| !read_algorithm(&inner, &parsed.signature_algorithm, &parsed.signature_parameters)
-		|| !der_read(&inner, DER_BIT_STRING, &bits) || !der_bits(&bits, &parsed.signature_bits)
-		|| !der_is_at_end(&inner))
+	if (!read_signed_part(&inner, &parsed) ||
+		!read_algorithm(
+			&inner, &parsed.signature_algorithm, &parsed.signature_parameters) ||
+		!der_read(&inner, DER_BIT_STRING, &bits) ||
+		!der_bits(&bits, &parsed.signature_bits) || !der_is_at_end(&inner))
 		return false;
 	*certificate = parsed;
 	return true;

@@ -24,7 +24,7 @@ struct x509_certificate {
 	struct byte_span serial; /* the octets of the INTEGER */
 	struct byte_span issuer; /* whole Name */
 	struct byte_span subject;
-	struct byte_span spki; /* whole SubjectPublicKeyInfo */
+	struct byte_span spki;           /* whole SubjectPublicKeyInfo */
 	struct byte_span key_algorithm;  /* object identifier */
 	struct byte_span key_parameters; /* whole value; none: empty */
 	struct byte_span key_bits;

@@ -17,13 +17,13 @@
  */
 
 /*
- * All that we send over a connection is shorter than half of this: a ClientHello, a Finished, a few queries. So a genuine
+ * All that we send over a connection, SYN and FIN included, is shorter than half of this: a ClientHello, a Finished, a few queries. So a genuine
  * acknowledgment lies within cookie + 1 .. cookie + SYN_COOKIE_WINDOW. Connections that a worker opens itself begin half a window
- * further on, so that the answers to them are told from answers to stateless SYNs.
+ * further on, so that the answers to them are told from answers to stateless SYNs. SYN and FIN take a sequence number each.
  */
 #define SYN_COOKIE_WINDOW         8192
 #define SYN_COOKIE_CONNECT_OFFSET (SYN_COOKIE_WINDOW / 2)
-#define SYN_COOKIE_SEND_MAXIMUM   (SYN_COOKIE_CONNECT_OFFSET - 1)
+#define SYN_COOKIE_SEND_MAXIMUM   (SYN_COOKIE_CONNECT_OFFSET - 2)
 
 /* All slots together span 2^32 ns, 4.3 s: a longer round trip is reported modulo that. */
 #define SYN_COOKIE_SPAN_BITS 32

@@ -26,7 +26,8 @@ prober_init(struct prober *prober, const struct prober_settings *settings)
 	uint64_t front_ns = settings->interval_ns / FRONT_SAMPLES;
 	if (front_ns < FRONT_INTERVAL_MINIMUM_NS)
 		front_ns = FRONT_INTERVAL_MINIMUM_NS;
-	position_log_init(&prober->front, front_ns);
+	for (unsigned int i = 0; i + 1 < prober->pass_count; i++)
+		position_log_init(&prober->fronts[i], front_ns);
 	position_log_init(&prober->rear, REAR_INTERVAL_NS);
 	return responder_set_init(&prober->answered, &settings->key);
 }
@@ -75,27 +76,44 @@ peek_pass(struct prober *prober, unsigned int pass, uint64_t now_ns, const uint3
 	if (pass == 0)
 		return target_stream_peek(
 			&prober->passes[0], TARGET_STREAM_UNLIMITED, addresses_out);
-	if (now_ns < pass * prober->interval_ns ||
-		!position_log_find(&prober->front, now_ns - pass * prober->interval_ns, &front))
+	/* Behind the pass before, not behind the first: after a standstill a pass may be late by any time. */
+	if (now_ns < prober->interval_ns ||
+		!position_log_find(
+			&prober->fronts[pass - 1], now_ns - prober->interval_ns, &front))
 		return 0;
 	return peek_silent(prober, pass, front.step, addresses_out);
 }
 
 static void
-note_position(struct position_log *log, const struct target_stream *stream, uint64_t now_ns)
+note_rear(struct prober *prober, uint64_t now_ns)
 {
-	const struct position_sample sample = { now_ns, target_stream_step(stream),
-		target_stream_settled(stream) };
+	const struct target_stream *last = &prober->passes[prober->pass_count - 1];
+	const struct position_sample sample = { now_ns, target_stream_step(last),
+		target_stream_settled(last) };
 
-	position_log_note(log, &sample);
+	position_log_note(&prober->rear, &sample);
+}
+
+static void
+note_fronts(struct prober *prober, uint64_t now_ns)
+{
+	for (unsigned int i = 0; i + 1 < prober->pass_count; i++) {
+		const struct target_stream *pass = &prober->passes[i];
+		/* One that ends at its maximum, in the middle of a step, still lets the next one take that step. */
+		const struct position_sample sample = { now_ns,
+			target_stream_is_exhausted(pass) ? TARGET_STREAM_UNLIMITED
+							 : target_stream_step(pass),
+			0 };
+
+		position_log_note(&prober->fronts[i], &sample);
+	}
 }
 
 size_t
 prober_peek(struct prober *prober, uint64_t now_ns, const uint32_t **addresses_out)
 {
-	if (prober->pass_count > 1)
-		note_position(&prober->front, &prober->passes[0], now_ns);
-	note_position(&prober->rear, &prober->passes[prober->pass_count - 1], now_ns);
+	note_fronts(prober, now_ns);
+	note_rear(prober, now_ns);
 	if (prober->is_stopped)
 		return 0;
 	for (unsigned int pass = prober->pass_count; pass-- > 0;) {
@@ -131,6 +149,7 @@ prober_stop(struct prober *prober)
 bool
 prober_is_finished(const struct prober *prober)
 {
+	/* No pass overtakes the one before it. */
 	const struct target_stream *last = &prober->passes[prober->pass_count - 1];
 
 	return prober->is_stopped || target_stream_is_exhausted(last);

@@ -39,7 +39,7 @@ struct prober {
 	uint64_t skipped;               /* later probes not sent, since the target had answered */
 	bool is_stopped;
 	struct responder_set answered;
-	struct position_log front; /* of the first pass: how far the later ones may go */
+	struct position_log fronts[PROBER_PASSES - 1]; /* by pass: how far the next one may go */
 	struct position_log rear;  /* of the last pass: for checkpoints, read by another thread */
 };
 

@@ -38,12 +38,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (seen.certificate->chain_count > 0) {
 		if (certificate_facts_take(seen.certificate, 0xc6120001) != 0)
 			abort();
-		chain_status_judge(nobody, seen.certificate->chain, seen.certificate->chain_count, NOON_2026_S,
-			&verdict);
+		chain_status_judge(nobody, seen.certificate->chain, seen.certificate->chain_count,
+			NOON_2026_S, &verdict);
 		/* Nobody is trusted, so nothing may be found in order. */
 		if (verdict.status == CERTIFICATE_STATUS_OK)
 			abort();
-		const bool is_unread = (seen.certificate->flags & CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_UNPARSED)) != 0;
+		const bool is_unread =
+			(seen.certificate->flags &
+				CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_UNPARSED)) != 0;
 		if (is_unread == (seen.certificate->subject.bytes != NULL))
 			abort();
 	}

@@ -42,8 +42,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	const bool is_valid = outcome >= OUTCOME_DNS_FORMERR && outcome <= OUTCOME_ANSWER_RIGHT;
 	const bool has_answer = outcome == OUTCOME_ANSWER_RIGHT || outcome == OUTCOME_ANSWER_WRONG;
-	if (is_valid != (seen.dns[0].rcode != OBSERVATION_NONE) || is_valid != (reason == NULL)
-		|| (has_answer && seen.dns[0].answer_count == 0))
+	if (is_valid != (seen.dns[0].rcode != OBSERVATION_NONE) || is_valid != (reason == NULL) ||
+		(has_answer && seen.dns[0].answer_count == 0))
 		abort();
 	for (size_t i = 0; i < seen.dns[0].answer_count; i++) {
 		if (seen.dns[0].answers[i].data.bytes == NULL)

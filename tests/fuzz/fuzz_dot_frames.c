@@ -24,7 +24,8 @@ make_worker(void)
 	struct fault fault = { .text = "" };
 	struct ca_store *nobody = ca_store_create();
 
-	if (nobody == NULL || dns_question_template_parse("{label}.example.", "A", &question, &fault) != 0)
+	if (nobody == NULL ||
+		dns_question_template_parse("{label}.example.", "A", &question, &fault) != 0)
 		abort();
 	const struct dot_settings settings = {
 		.question = &question,
@@ -54,7 +55,8 @@ feed_session(struct dot_worker *worker, const uint8_t *data, size_t size, size_t
 		abort();
 	dot_protocol.acknowledged(session, SECOND_NS);
 	for (size_t at = 0; at < size; at += piece) {
-		dot_protocol.input(session, data + at, size - at < piece ? size - at : piece, SECOND_NS);
+		dot_protocol.input(
+			session, data + at, size - at < piece ? size - at : piece, SECOND_NS);
 		while (dot_protocol.output(session, sent, sizeof(sent), SECOND_NS) > 0)
 			continue;
 	}
@@ -80,7 +82,8 @@ feed_stream(const uint8_t *data, size_t size, size_t piece)
 		size_t capacity, length;
 		if (state == DNS_STREAM_HAS_MESSAGE) {
 			const uint8_t *message = dns_stream_message(&stream, &length);
-			if (length < DNS_HEADER_BYTES || message + length > stream.bytes + stream.length)
+			if (length < DNS_HEADER_BYTES ||
+				message + length > stream.bytes + stream.length)
 				abort();
 			dns_stream_drop(&stream);
 			continue;

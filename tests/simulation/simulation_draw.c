@@ -24,7 +24,7 @@ draw_behaviour(struct random_sequence *random)
 	for (int i = 0; i < MODEL_STEPS; i++) {
 		request += 1 + (uint32_t)random_below(random, 700);
 		behaviour.steps[i].request_bytes = request;
-		behaviour.steps[i].response_bytes = (uint32_t)random_below(random, longest);
+		behaviour.steps[i].response_bytes = 1 + (uint32_t)random_below(random, longest);
 	}
 	if (random_below(random, 3) == 0) {
 		behaviour.trigger = (enum model_trigger)random_below(random, MODEL_TRIGGER_COUNT);

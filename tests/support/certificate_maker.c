@@ -13,12 +13,12 @@
 
 #define YEAR_S (365 * 24 * 3600L)
 
-#define REQUIRE(claim)                                                                             \
-	do {                                                                                       \
-		if (!(claim)) {                                                                    \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #claim);                \
-			abort();                                                                   \
-		}                                                                                  \
+#define REQUIRE(claim)                                                              \
+	do {                                                                        \
+		if (!(claim)) {                                                     \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #claim); \
+			abort();                                                    \
+		}                                                                   \
 	} while (0)
 
 EVP_PKEY *
@@ -48,13 +48,13 @@ set_subject(X509 *certificate, const struct certificate_request *request)
 	X509_NAME *name = X509_get_subject_name(certificate);
 
 	if (request->raw_common_name != NULL)
-		REQUIRE(X509_NAME_add_entry_by_txt(name, "CN", V_ASN1_T61STRING, request->raw_common_name,
-			(int)request->raw_common_name_length, -1, 0));
+		REQUIRE(X509_NAME_add_entry_by_txt(name, "CN", V_ASN1_T61STRING,
+			request->raw_common_name, (int)request->raw_common_name_length, -1, 0));
 	else if (request->subject != NULL)
-		REQUIRE(X509_NAME_add_entry_by_txt(
-			name, "CN", MBSTRING_UTF8, (const unsigned char *)request->subject, -1, -1, 0));
-	REQUIRE(X509_set_issuer_name(
-		certificate, request->issuer != NULL ? X509_get_subject_name(request->issuer) : name));
+		REQUIRE(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+			(const unsigned char *)request->subject, -1, -1, 0));
+	REQUIRE(X509_set_issuer_name(certificate,
+		request->issuer != NULL ? X509_get_subject_name(request->issuer) : name));
 }
 
 static void
@@ -101,8 +101,8 @@ add_extensions(X509 *certificate, const struct certificate_request *request)
 	char constraints[64] = "critical,CA:TRUE";
 	X509V3_CTX context;
 
-	X509V3_set_ctx(&context, request->issuer != NULL ? request->issuer : certificate, certificate, NULL,
-		NULL, 0);
+	X509V3_set_ctx(&context, request->issuer != NULL ? request->issuer : certificate,
+		certificate, NULL, NULL, 0);
 	if (request->is_ca && request->path_length > 0)
 		snprintf(constraints, sizeof(constraints), "critical,CA:TRUE,pathlen:%d",
 			request->path_length - 1);
@@ -161,8 +161,8 @@ certificate_maker_make(const struct certificate_request *request)
 	X509_set_version(certificate, request->is_version_1 ? X509_VERSION_1 : X509_VERSION_3);
 	ASN1_INTEGER_set(X509_get_serialNumber(certificate), ++serial);
 	X509_gmtime_adj(X509_getm_notBefore(certificate), request->not_before_s);
-	X509_gmtime_adj(
-		X509_getm_notAfter(certificate), request->not_after_s != 0 ? request->not_after_s : YEAR_S);
+	X509_gmtime_adj(X509_getm_notAfter(certificate),
+		request->not_after_s != 0 ? request->not_after_s : YEAR_S);
 	set_subject(certificate, request);
 	REQUIRE(X509_set_pubkey(certificate, request->key));
 	if (!request->is_version_1)

@@ -15,19 +15,19 @@
 EVP_PKEY *certificate_maker_key(const char *kind);
 
 struct certificate_request {
-	EVP_PKEY *key;       /* of the subject */
-	const char *subject; /* common name; NULL: no subject parts at all */
+	EVP_PKEY *key;        /* of the subject */
+	const char *subject;  /* common name; NULL: no subject parts at all */
 	EVP_PKEY *issuer_key; /* NULL: signed by key itself */
 	X509 *issuer;         /* NULL: issuer is the subject */
 	int64_t not_before_s; /* seconds from now */
 	int64_t not_after_s;  /* 0: a year from now */
 	const char *digest;   /* NULL: SHA-256, or none for Edwards curves */
 	bool is_ca;
-	int path_length;                 /* of a CA; 0: no limit written, n: n - 1 */
-	const char *names;               /* subjectAltName in OpenSSL's form, or NULL */
-	const char *extended_key_usage;  /* in OpenSSL's form, or NULL */
-	const char *key_usage;           /* in OpenSSL's form, or NULL */
-	const char *critical_extension;  /* an object identifier no verifier knows, or NULL */
+	int path_length;                /* of a CA; 0: no limit written, n: n - 1 */
+	const char *names;              /* subjectAltName in OpenSSL's form, or NULL */
+	const char *extended_key_usage; /* in OpenSSL's form, or NULL */
+	const char *key_usage;          /* in OpenSSL's form, or NULL */
+	const char *critical_extension; /* an object identifier no verifier knows, or NULL */
 	bool is_version_1;
 	bool has_bad_signature;
 	bool has_pss_signature;

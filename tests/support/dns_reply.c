@@ -6,7 +6,7 @@
 #include "base/byte_writer.h"
 #include "support/dns_reply.h"
 
-#define HEADER_BYTES 12
+#define HEADER_BYTES        12
 #define POINTER_TO_QUESTION 0xc00c
 
 static size_t
@@ -28,7 +28,8 @@ write_label(struct byte_writer *writer, const char *label)
 }
 
 static void
-write_question(struct byte_writer *writer, const struct dns_reply_settings *settings, const uint8_t *name)
+write_question(
+	struct byte_writer *writer, const struct dns_reply_settings *settings, const uint8_t *name)
 {
 	const size_t length = name_length(name);
 	uint8_t *copy = byte_writer_reserve(writer, length);
@@ -100,8 +101,8 @@ write_opt(struct byte_writer *writer, unsigned int extended_rcode)
 }
 
 size_t
-dns_reply_make(
-	const struct dns_reply_settings *settings, const uint8_t *query, uint8_t reply[DNS_REPLY_BYTES])
+dns_reply_make(const struct dns_reply_settings *settings, const uint8_t *query,
+	uint8_t reply[DNS_REPLY_BYTES])
 {
 	const uint8_t *name = query + 2 + HEADER_BYTES;
 	const uint16_t rcode = (uint16_t)((settings->rcode | settings->extended_rcode) & 15);
@@ -112,7 +113,8 @@ dns_reply_make(
 		answers++;
 	byte_writer_init(&writer, reply, DNS_REPLY_BYTES);
 	byte_writer_be16(&writer, 0);
-	byte_writer_be16(&writer, (uint16_t)(load_be16(query + 2) ^ (settings->has_other_id ? 1 : 0)));
+	byte_writer_be16(
+		&writer, (uint16_t)(load_be16(query + 2) ^ (settings->has_other_id ? 1 : 0)));
 	byte_writer_be16(&writer, (uint16_t)((settings->is_query ? 0x0100 : 0x8180) | rcode));
 	byte_writer_be16(&writer, settings->lacks_question ? 0 : 1);
 	byte_writer_be16(&writer, answers);

@@ -13,8 +13,9 @@
 struct dns_reply_settings {
 	unsigned int rcode;
 	const char *addresses[4]; /* of A records, in dotted form; NULL ends */
-	const char *canonical;    /* one label: a CNAME to it (in the root) goes before, and owns the addresses */
-	bool has_ns;              /* in the authority section */
+	const char *
+		canonical; /* one label: a CNAME to it (in the root) goes before, and owns the addresses */
+	bool has_ns; /* in the authority section */
 	bool has_soa;
 	bool has_other_id;
 	bool has_other_question;
@@ -29,6 +30,7 @@ struct dns_reply_settings {
 /*
  * query begins with its two octets of length. Writes the reply with its length before it, and returns how much that is.
  */
-size_t dns_reply_make(const struct dns_reply_settings *settings, const uint8_t *query, uint8_t reply[DNS_REPLY_BYTES]);
+size_t dns_reply_make(const struct dns_reply_settings *settings, const uint8_t *query,
+	uint8_t reply[DNS_REPLY_BYTES]);
 
 #endif

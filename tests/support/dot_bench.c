@@ -8,12 +8,12 @@
 
 #define ROUNDS_MAX 200000 /* one byte a round for the longest exchange */
 
-#define REQUIRE(claim)                                                                             \
-	do {                                                                                       \
-		if (!(claim)) {                                                                    \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #claim);                \
-			abort();                                                                   \
-		}                                                                                  \
+#define REQUIRE(claim)                                                              \
+	do {                                                                        \
+		if (!(claim)) {                                                     \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #claim); \
+			abort();                                                    \
+		}                                                                   \
 	} while (0)
 
 struct wire {
@@ -41,7 +41,8 @@ dot_bench_init(struct dot_bench *bench, struct ca_store *ca_store)
 	bench->truth = dns_truth_create();
 	REQUIRE(bench->ca_store != NULL && bench->truth != NULL);
 	REQUIRE(dns_truth_add(bench->truth, 1, truth, 1, &fault) == 0);
-	REQUIRE(dns_question_template_parse("{label}.probe.example.", "A", &bench->question, &fault) == 0);
+	REQUIRE(dns_question_template_parse(
+			"{label}.probe.example.", "A", &bench->question, &fault) == 0);
 	const struct dot_settings settings = {
 		.question = &bench->question,
 		.truth = bench->truth,
@@ -100,8 +101,8 @@ answer(struct wire *wire)
 	if (exchange->updates_keys)
 		tls_server_update_keys(wire->server);
 	if (exchange->raw_reply != NULL && wire->queries == 0) {
-		tls_server_write(
-			wire->server, (const uint8_t *)exchange->raw_reply, exchange->raw_reply_length);
+		tls_server_write(wire->server, (const uint8_t *)exchange->raw_reply,
+			exchange->raw_reply_length);
 	} else if (wire->queries < exchange->reply_count) {
 		const size_t length =
 			dns_reply_make(&exchange->replies[wire->queries], wire->query, reply);
@@ -120,18 +121,19 @@ serve(struct wire *wire)
 	bool has_moved = false;
 	size_t length;
 
-	while ((length = dot_protocol.output(wire->session, bytes, sizeof(bytes), wire->now_ns)) > 0) {
+	while ((length = dot_protocol.output(wire->session, bytes, sizeof(bytes), wire->now_ns)) >
+		0) {
 		(void)tls_server_input(wire->server, bytes, length);
 		has_moved = true;
 	}
-	length = tls_server_read(
-		wire->server, wire->query + wire->query_length, sizeof(wire->query) - wire->query_length);
+	length = tls_server_read(wire->server, wire->query + wire->query_length,
+		sizeof(wire->query) - wire->query_length);
 	wire->query_length += length;
-	if (wire->query_length >= 2
-		&& wire->query_length >= 2U + (size_t)(wire->query[0] << 8 | wire->query[1]))
+	if (wire->query_length >= 2 &&
+		wire->query_length >= 2U + (size_t)(wire->query[0] << 8 | wire->query[1]))
 		answer(wire);
-	wire->length +=
-		tls_server_output(wire->server, wire->bytes + wire->length, sizeof(wire->bytes) - wire->length);
+	wire->length += tls_server_output(
+		wire->server, wire->bytes + wire->length, sizeof(wire->bytes) - wire->length);
 	return has_moved || length > 0;
 }
 
@@ -160,8 +162,8 @@ deliver(struct wire *wire)
 }
 
 uint32_t
-dot_bench_run(
-	struct dot_bench *bench, const struct dot_exchange *exchange, struct observation *observation_out)
+dot_bench_run(struct dot_bench *bench, const struct dot_exchange *exchange,
+	struct observation *observation_out)
 {
 	struct wire *wire = calloc(1, sizeof(*wire));
 

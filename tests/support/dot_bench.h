@@ -32,14 +32,14 @@ void dot_bench_clear(struct dot_bench *bench);
 /* What is done between a session and a server. */
 struct dot_exchange {
 	struct tls_server_context *server;
-	size_t chunk;            /* bytes delivered to the session at once; 0: all there are */
+	size_t chunk; /* bytes delivered to the session at once; 0: all there are */
 	struct dns_reply_settings replies[OBSERVATION_QUERIES];
-	size_t reply_count;      /* queries that are answered at all */
-	const char *raw_reply;   /* sent instead of the first DNS reply, raw_reply_length of it */
+	size_t reply_count;    /* queries that are answered at all */
+	const char *raw_reply; /* sent instead of the first DNS reply, raw_reply_length of it */
 	size_t raw_reply_length;
 	bool closes_after_replies; /* close_notify and FIN */
-	bool updates_keys;       /* before the first reply */
-	size_t stop_after;       /* the server falls silent after that many bytes; 0: never */
+	bool updates_keys;         /* before the first reply */
+	size_t stop_after;         /* the server falls silent after that many bytes; 0: never */
 	uint32_t hints;
 };
 
@@ -50,8 +50,8 @@ void *dot_bench_open(struct dot_bench *bench, uint32_t hints);
  * Exchange until the session is finished or nothing moves; then let its deadline pass until it is finished, and close it into
  * *observation_out, to be cleared by the caller. Returns the hints for the next attempt.
  */
-uint32_t dot_bench_run(
-	struct dot_bench *bench, const struct dot_exchange *exchange, struct observation *observation_out);
+uint32_t dot_bench_run(struct dot_bench *bench, const struct dot_exchange *exchange,
+	struct observation *observation_out);
 
 /* Close a session into *observation_out, which is initialised here. */
 uint32_t dot_bench_close(void *session, struct observation *observation_out);

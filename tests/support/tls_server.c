@@ -8,13 +8,13 @@
 
 #include "support/tls_server.h"
 
-#define REQUIRE(claim)                                                                             \
-	do {                                                                                       \
-		if (!(claim)) {                                                                    \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #claim);                \
-			ERR_print_errors_fp(stderr);                                               \
-			abort();                                                                   \
-		}                                                                                  \
+#define REQUIRE(claim)                                                              \
+	do {                                                                        \
+		if (!(claim)) {                                                     \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #claim); \
+			ERR_print_errors_fp(stderr);                                \
+			abort();                                                    \
+		}                                                                   \
 	} while (0)
 
 struct tls_server_context {
@@ -42,8 +42,8 @@ select_alpn(SSL *library, const unsigned char **chosen, unsigned char *chosen_le
 	if (context->alpn == TLS_SERVER_IGNORES_ALPN)
 		return SSL_TLSEXT_ERR_NOACK;
 	unsigned char *match = NULL;
-	if (SSL_select_next_proto(&match, chosen_length, dot, sizeof(dot) - 1, offered, offered_length)
-		!= OPENSSL_NPN_NEGOTIATED)
+	if (SSL_select_next_proto(&match, chosen_length, dot, sizeof(dot) - 1, offered,
+		    offered_length) != OPENSSL_NPN_NEGOTIATED)
 		return SSL_TLSEXT_ERR_NOACK;
 	*chosen = match;
 	return SSL_TLSEXT_ERR_OK;
@@ -69,8 +69,8 @@ tls_server_context_create(const struct tls_server_settings *settings)
 	REQUIRE(SSL_CTX_set_min_proto_version(context->library,
 		settings->minimum_version != 0 ? settings->minimum_version : TLS1_VERSION));
 	REQUIRE(SSL_CTX_set_max_proto_version(context->library, settings->maximum_version));
-	REQUIRE(SSL_CTX_set_cipher_list(
-		context->library, settings->ciphers != NULL ? settings->ciphers : "ALL:@SECLEVEL=0"));
+	REQUIRE(SSL_CTX_set_cipher_list(context->library,
+		settings->ciphers != NULL ? settings->ciphers : "ALL:@SECLEVEL=0"));
 	if (settings->ciphersuites != NULL)
 		REQUIRE(SSL_CTX_set_ciphersuites(context->library, settings->ciphersuites));
 	if (settings->groups != NULL)
@@ -80,7 +80,8 @@ tls_server_context_create(const struct tls_server_settings *settings)
 	SSL_CTX_set_session_cache_mode(context->library, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_alpn_select_cb(context->library, select_alpn, context);
 	if (settings->requires_client_certificate)
-		SSL_CTX_set_verify(context->library, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+		SSL_CTX_set_verify(context->library,
+			SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
 			accept_client_certificate);
 	REQUIRE(SSL_CTX_use_certificate(context->library, settings->chain[0]) == 1);
 	for (size_t i = 1; i < settings->chain_count; i++)
@@ -108,7 +109,8 @@ tls_server_create(struct tls_server_context *context)
 	server->library = SSL_new(context->library);
 	server->from_client = BIO_new(BIO_s_mem());
 	server->to_client = BIO_new(BIO_s_mem());
-	REQUIRE(server->library != NULL && server->from_client != NULL && server->to_client != NULL);
+	REQUIRE(server->library != NULL && server->from_client != NULL &&
+		server->to_client != NULL);
 	SSL_set_bio(server->library, server->from_client, server->to_client);
 	SSL_set_accept_state(server->library);
 	return server;

@@ -23,7 +23,7 @@ struct tls_server_settings {
 	size_t chain_count;
 	int minimum_version; /* TLS1_VERSION ...; 0: any */
 	int maximum_version;
-	const char *ciphers;     /* of TLS 1.2 and older; NULL: OpenSSL's default */
+	const char *ciphers;      /* of TLS 1.2 and older; NULL: OpenSSL's default */
 	const char *ciphersuites; /* of TLS 1.3 */
 	const char *groups;
 	enum tls_server_alpn alpn;

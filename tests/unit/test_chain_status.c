@@ -21,13 +21,29 @@
  * OpenSSL is the reference: each chain is judged by X509_verify_cert (purpose sslserver, level 2) and by us, against the same store.
  */
 
-#define DAY_S  (24 * 3600L)
-#define LINKS  4
+#define DAY_S      (24 * 3600L)
+#define LINKS      4
 #define FLAG(name) CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_##name)
 
-enum who { NOBODY, ROOT, OTHER_ROOT, OLD_ROOT, INTERMEDIATE, SHORT_INTERMEDIATE, OLD_INTERMEDIATE, NO_CA,
-	NO_SIGN, WEAK_INTERMEDIATE, CLIENT_INTERMEDIATE, STRANGER_INTERMEDIATE, SUB_INTERMEDIATE, MIMIC_ROOT, RSA_ROOT,
-	ED_ROOT, WHO_COUNT };
+enum who {
+	NOBODY,
+	ROOT,
+	OTHER_ROOT,
+	OLD_ROOT,
+	INTERMEDIATE,
+	SHORT_INTERMEDIATE,
+	OLD_INTERMEDIATE,
+	NO_CA,
+	NO_SIGN,
+	WEAK_INTERMEDIATE,
+	CLIENT_INTERMEDIATE,
+	STRANGER_INTERMEDIATE,
+	SUB_INTERMEDIATE,
+	MIMIC_ROOT,
+	RSA_ROOT,
+	ED_ROOT,
+	WHO_COUNT
+};
 
 static EVP_PKEY *keys[WHO_COUNT];
 static X509 *authorities[WHO_COUNT];
@@ -39,7 +55,7 @@ static X509_STORE *reference;
 struct chain_case {
 	const char *what;
 	struct certificate_request leaf;
-	enum who issuer;         /* NOBODY: the leaf signs itself */
+	enum who issuer;           /* NOBODY: the leaf signs itself */
 	enum who presented[LINKS]; /* after the leaf */
 	enum certificate_status status;
 	uint32_t flags;
@@ -47,95 +63,128 @@ struct chain_case {
 
 static const struct chain_case cases[] = {
 	{ "good", { .subject = "a" }, INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_OK, 0 },
-	{ "good, root presented too", { .subject = "a" }, INTERMEDIATE, { INTERMEDIATE, ROOT }, CERTIFICATE_STATUS_OK, 0 },
+	{ "good, root presented too", { .subject = "a" }, INTERMEDIATE, { INTERMEDIATE, ROOT },
+		CERTIFICATE_STATUS_OK, 0 },
 	{ "good, under the root", { .subject = "a" }, ROOT, { NOBODY }, CERTIFICATE_STATUS_OK, 0 },
-	{ "good, order turned round", { .subject = "a" }, SUB_INTERMEDIATE, { ROOT, INTERMEDIATE, SUB_INTERMEDIATE },
-		CERTIFICATE_STATUS_OK, 0 },
+	{ "good, order turned round", { .subject = "a" }, SUB_INTERMEDIATE,
+		{ ROOT, INTERMEDIATE, SUB_INTERMEDIATE }, CERTIFICATE_STATUS_OK, 0 },
 	{ "good, RSA root", { .subject = "a" }, RSA_ROOT, { NOBODY }, CERTIFICATE_STATUS_OK, 0 },
-	{ "good, PSS", { .subject = "a", .has_pss_signature = true }, RSA_ROOT, { NOBODY }, CERTIFICATE_STATUS_OK, 0 },
-	{ "good, SHA-384", { .subject = "a", .digest = "SHA384" }, RSA_ROOT, { NOBODY }, CERTIFICATE_STATUS_OK, 0 },
-	{ "good, Ed25519 root", { .subject = "a" }, ED_ROOT, { NOBODY }, CERTIFICATE_STATUS_OK, 0 },
-	{ "good, with purposes", { .subject = "a", .extended_key_usage = "serverAuth,clientAuth",
-					 .key_usage = "critical,digitalSignature" },
-		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_OK, 0 },
-	{ "good, unrelated certificate between", { .subject = "a" }, INTERMEDIATE, { OTHER_ROOT, INTERMEDIATE },
+	{ "good, PSS", { .subject = "a", .has_pss_signature = true }, RSA_ROOT, { NOBODY },
 		CERTIFICATE_STATUS_OK, 0 },
-	{ "expired", { .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S }, INTERMEDIATE,
-		{ INTERMEDIATE }, CERTIFICATE_STATUS_EXPIRED, FLAG(EXPIRED) },
-	{ "not yet valid", { .subject = "a", .not_before_s = DAY_S }, INTERMEDIATE, { INTERMEDIATE },
-		CERTIFICATE_STATUS_OTHER, FLAG(NOT_YET_VALID) },
+	{ "good, SHA-384", { .subject = "a", .digest = "SHA384" }, RSA_ROOT, { NOBODY },
+		CERTIFICATE_STATUS_OK, 0 },
+	{ "good, Ed25519 root", { .subject = "a" }, ED_ROOT, { NOBODY }, CERTIFICATE_STATUS_OK, 0 },
+	{ "good, with purposes",
+		{ .subject = "a",
+			.extended_key_usage = "serverAuth,clientAuth",
+			.key_usage = "critical,digitalSignature" },
+		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_OK, 0 },
+	{ "good, unrelated certificate between", { .subject = "a" }, INTERMEDIATE,
+		{ OTHER_ROOT, INTERMEDIATE }, CERTIFICATE_STATUS_OK, 0 },
+	{ "expired", { .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S },
+		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_EXPIRED, FLAG(EXPIRED) },
+	{ "not yet valid", { .subject = "a", .not_before_s = DAY_S }, INTERMEDIATE,
+		{ INTERMEDIATE }, CERTIFICATE_STATUS_OTHER, FLAG(NOT_YET_VALID) },
 	{ "intermediate expired", { .subject = "a" }, OLD_INTERMEDIATE, { OLD_INTERMEDIATE },
 		CERTIFICATE_STATUS_EXPIRED, FLAG(EXPIRED) },
-	{ "root expired", { .subject = "a" }, OLD_ROOT, { NOBODY }, CERTIFICATE_STATUS_EXPIRED, FLAG(EXPIRED) },
-	{ "self-signed", { .subject = "a" }, NOBODY, { NOBODY }, CERTIFICATE_STATUS_SELF_SIGNED, FLAG(SELF_SIGNED) },
-	{ "self-signed and expired", { .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S }, NOBODY,
+	{ "root expired", { .subject = "a" }, OLD_ROOT, { NOBODY }, CERTIFICATE_STATUS_EXPIRED,
+		FLAG(EXPIRED) },
+	{ "self-signed", { .subject = "a" }, NOBODY, { NOBODY }, CERTIFICATE_STATUS_SELF_SIGNED,
+		FLAG(SELF_SIGNED) },
+	{ "self-signed and expired",
+		{ .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S }, NOBODY,
 		{ NOBODY }, CERTIFICATE_STATUS_SELF_SIGNED, FLAG(SELF_SIGNED) | FLAG(EXPIRED) },
-	{ "self-signed, for clients", { .subject = "a", .extended_key_usage = "clientAuth" }, NOBODY, { NOBODY },
-		CERTIFICATE_STATUS_SELF_SIGNED, FLAG(SELF_SIGNED) | FLAG(PURPOSE) },
+	{ "self-signed, for clients", { .subject = "a", .extended_key_usage = "clientAuth" },
+		NOBODY, { NOBODY }, CERTIFICATE_STATUS_SELF_SIGNED,
+		FLAG(SELF_SIGNED) | FLAG(PURPOSE) },
 	{ "self-signed, forged", { .subject = "a", .has_bad_signature = true }, NOBODY, { NOBODY },
 		CERTIFICATE_STATUS_SELF_SIGNED, FLAG(SELF_SIGNED) | FLAG(BAD_SIGNATURE) },
 	{ "self-signed, version 1", { .subject = "a", .is_version_1 = true }, NOBODY, { NOBODY },
 		CERTIFICATE_STATUS_SELF_SIGNED, FLAG(SELF_SIGNED) },
-	{ "self-signed, without a name", { .subject = NULL }, NOBODY, { NOBODY }, CERTIFICATE_STATUS_SELF_SIGNED,
-		FLAG(SELF_SIGNED) },
+	{ "self-signed, without a name", { .subject = NULL }, NOBODY, { NOBODY },
+		CERTIFICATE_STATUS_SELF_SIGNED, FLAG(SELF_SIGNED) },
 	{ "self-signed in chain", { .subject = "a" }, OTHER_ROOT, { OTHER_ROOT },
-		CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN, FLAG(SELF_SIGNED_IN_CHAIN) | FLAG(UNTRUSTED_ROOT) },
-	{ "self-signed in chain, expired", { .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S },
-		OTHER_ROOT, { OTHER_ROOT }, CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN,
+		CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN,
+		FLAG(SELF_SIGNED_IN_CHAIN) | FLAG(UNTRUSTED_ROOT) },
+	{ "self-signed in chain, expired",
+		{ .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S }, OTHER_ROOT,
+		{ OTHER_ROOT }, CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN,
 		FLAG(SELF_SIGNED_IN_CHAIN) | FLAG(UNTRUSTED_ROOT) | FLAG(EXPIRED) },
 	{ "root that only looks like ours", { .subject = "a" }, MIMIC_ROOT, { MIMIC_ROOT },
-		CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN, FLAG(SELF_SIGNED_IN_CHAIN) | FLAG(UNTRUSTED_ROOT) },
+		CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN,
+		FLAG(SELF_SIGNED_IN_CHAIN) | FLAG(UNTRUSTED_ROOT) },
 	{ "intermediate absent", { .subject = "a" }, INTERMEDIATE, { NOBODY },
 		CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST, FLAG(INCOMPLETE_CHAIN) },
 	{ "private root absent", { .subject = "a" }, OTHER_ROOT, { NOBODY },
 		CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST, FLAG(INCOMPLETE_CHAIN) },
 	{ "private root absent behind an intermediate", { .subject = "a" }, STRANGER_INTERMEDIATE,
-		{ STRANGER_INTERMEDIATE }, CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST, FLAG(INCOMPLETE_CHAIN) },
-	{ "incomplete and expired", { .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S }, INTERMEDIATE,
-		{ NOBODY }, CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST, FLAG(INCOMPLETE_CHAIN) | FLAG(EXPIRED) },
-	{ "for clients only", { .subject = "a", .extended_key_usage = "clientAuth" }, INTERMEDIATE, { INTERMEDIATE },
-		CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) },
+		{ STRANGER_INTERMEDIATE }, CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST,
+		FLAG(INCOMPLETE_CHAIN) },
+	{ "incomplete and expired",
+		{ .subject = "a", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S }, INTERMEDIATE,
+		{ NOBODY }, CERTIFICATE_STATUS_UNABLE_TO_VERIFY_FIRST,
+		FLAG(INCOMPLETE_CHAIN) | FLAG(EXPIRED) },
+	{ "for clients only", { .subject = "a", .extended_key_usage = "clientAuth" }, INTERMEDIATE,
+		{ INTERMEDIATE }, CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) },
 	{ "for clients only, and expired",
-		{ .subject = "a", .extended_key_usage = "clientAuth", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S },
-		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) | FLAG(EXPIRED) },
-	{ "any purpose is not ours", { .subject = "a", .extended_key_usage = "anyExtendedKeyUsage" }, INTERMEDIATE,
+		{ .subject = "a",
+			.extended_key_usage = "clientAuth",
+			.not_before_s = -9 * DAY_S,
+			.not_after_s = -DAY_S },
+		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_PURPOSE,
+		FLAG(PURPOSE) | FLAG(EXPIRED) },
+	{ "any purpose is not ours",
+		{ .subject = "a", .extended_key_usage = "anyExtendedKeyUsage" }, INTERMEDIATE,
 		{ INTERMEDIATE }, CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) },
-	{ "key may only sign certificates", { .subject = "a", .key_usage = "critical,keyCertSign" }, INTERMEDIATE,
-		{ INTERMEDIATE }, CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) },
-	{ "intermediate for clients only", { .subject = "a" }, CLIENT_INTERMEDIATE, { CLIENT_INTERMEDIATE },
-		CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) },
-	{ "issuer is no CA", { .subject = "a" }, NO_CA, { NO_CA }, CERTIFICATE_STATUS_OTHER, FLAG(NOT_A_CA) },
-	{ "issuer may not sign", { .subject = "a" }, NO_SIGN, { NO_SIGN }, CERTIFICATE_STATUS_OTHER, FLAG(NOT_A_CA) },
-	{ "path too long", { .subject = "a" }, SUB_INTERMEDIATE, { SUB_INTERMEDIATE, SHORT_INTERMEDIATE },
-		CERTIFICATE_STATUS_OTHER, FLAG(NOT_A_CA) },
+	{ "key may only sign certificates", { .subject = "a", .key_usage = "critical,keyCertSign" },
+		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) },
+	{ "intermediate for clients only", { .subject = "a" }, CLIENT_INTERMEDIATE,
+		{ CLIENT_INTERMEDIATE }, CERTIFICATE_STATUS_PURPOSE, FLAG(PURPOSE) },
+	{ "issuer is no CA", { .subject = "a" }, NO_CA, { NO_CA }, CERTIFICATE_STATUS_OTHER,
+		FLAG(NOT_A_CA) },
+	{ "issuer may not sign", { .subject = "a" }, NO_SIGN, { NO_SIGN }, CERTIFICATE_STATUS_OTHER,
+		FLAG(NOT_A_CA) },
+	{ "path too long", { .subject = "a" }, SUB_INTERMEDIATE,
+		{ SUB_INTERMEDIATE, SHORT_INTERMEDIATE }, CERTIFICATE_STATUS_OTHER,
+		FLAG(NOT_A_CA) },
 	{ "forged", { .subject = "a", .has_bad_signature = true }, INTERMEDIATE, { INTERMEDIATE },
 		CERTIFICATE_STATUS_OTHER, FLAG(BAD_SIGNATURE) },
 	{ "forged and expired",
-		{ .subject = "a", .has_bad_signature = true, .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S },
-		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_OTHER, FLAG(BAD_SIGNATURE) | FLAG(EXPIRED) },
+		{ .subject = "a",
+			.has_bad_signature = true,
+			.not_before_s = -9 * DAY_S,
+			.not_after_s = -DAY_S },
+		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_OTHER,
+		FLAG(BAD_SIGNATURE) | FLAG(EXPIRED) },
 	{ "forged by RSA", { .subject = "a", .has_bad_signature = true }, RSA_ROOT, { NOBODY },
 		CERTIFICATE_STATUS_OTHER, FLAG(BAD_SIGNATURE) },
-	{ "forged by PSS", { .subject = "a", .has_bad_signature = true, .has_pss_signature = true }, RSA_ROOT,
-		{ NOBODY }, CERTIFICATE_STATUS_OTHER, FLAG(BAD_SIGNATURE) },
+	{ "forged by PSS", { .subject = "a", .has_bad_signature = true, .has_pss_signature = true },
+		RSA_ROOT, { NOBODY }, CERTIFICATE_STATUS_OTHER, FLAG(BAD_SIGNATURE) },
 	{ "forged by Ed25519", { .subject = "a", .has_bad_signature = true }, ED_ROOT, { NOBODY },
 		CERTIFICATE_STATUS_OTHER, FLAG(BAD_SIGNATURE) },
-	{ "weak intermediate", { .subject = "a" }, WEAK_INTERMEDIATE, { WEAK_INTERMEDIATE }, CERTIFICATE_STATUS_OTHER,
-		FLAG(WEAK_KEY) },
-	{ "SHA-1", { .subject = "a", .digest = "SHA1" }, RSA_ROOT, { NOBODY }, CERTIFICATE_STATUS_OTHER,
-		FLAG(WEAK_SIGNATURE) },
+	{ "weak intermediate", { .subject = "a" }, WEAK_INTERMEDIATE, { WEAK_INTERMEDIATE },
+		CERTIFICATE_STATUS_OTHER, FLAG(WEAK_KEY) },
+	{ "SHA-1", { .subject = "a", .digest = "SHA1" }, RSA_ROOT, { NOBODY },
+		CERTIFICATE_STATUS_OTHER, FLAG(WEAK_SIGNATURE) },
 	{ "MD5 and expired",
-		{ .subject = "a", .digest = "MD5", .not_before_s = -9 * DAY_S, .not_after_s = -DAY_S }, RSA_ROOT,
-		{ NOBODY }, CERTIFICATE_STATUS_OTHER, FLAG(WEAK_SIGNATURE) | FLAG(EXPIRED) },
-	{ "unknown critical extension", { .subject = "a", .critical_extension = "1.2.3.4" }, INTERMEDIATE,
-		{ INTERMEDIATE }, CERTIFICATE_STATUS_OTHER, FLAG(UNPARSED) },
-	{ "weak leaf", { .subject = "a", .comment_bytes = 1 }, INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_OTHER,
-		FLAG(WEAK_KEY) },
+		{ .subject = "a",
+			.digest = "MD5",
+			.not_before_s = -9 * DAY_S,
+			.not_after_s = -DAY_S },
+		RSA_ROOT, { NOBODY }, CERTIFICATE_STATUS_OTHER,
+		FLAG(WEAK_SIGNATURE) | FLAG(EXPIRED) },
+	{ "unknown critical extension", { .subject = "a", .critical_extension = "1.2.3.4" },
+		INTERMEDIATE, { INTERMEDIATE }, CERTIFICATE_STATUS_OTHER, FLAG(UNPARSED) },
+	{ "weak leaf", { .subject = "a", .comment_bytes = 1 }, INTERMEDIATE, { INTERMEDIATE },
+		CERTIFICATE_STATUS_OTHER, FLAG(WEAK_KEY) },
 };
 
 static void
-make_authority(enum who who, const char *name, const char *kind, enum who issuer, struct certificate_request request)
+make_authority(enum who who, const char *name, const char *kind, enum who issuer,
+	struct certificate_request request)
 {
-	keys[who] = who == MIMIC_ROOT ? certificate_maker_key("ecdsa-256") : certificate_maker_key(kind);
+	keys[who] = who == MIMIC_ROOT ? certificate_maker_key("ecdsa-256")
+				      : certificate_maker_key(kind);
 	request.key = keys[who];
 	request.subject = name;
 	if (issuer != NOBODY) {
@@ -154,7 +203,8 @@ trust(enum who who)
 static int
 make_authorities(void **state)
 {
-	const struct certificate_request ca = { .is_ca = true, .key_usage = "critical,keyCertSign,cRLSign" };
+	const struct certificate_request ca = { .is_ca = true,
+		.key_usage = "critical,keyCertSign,cRLSign" };
 	struct certificate_request odd;
 	struct fault fault = { .text = "" };
 	char path[] = "/tmp/dotscan-ca-XXXXXX";
@@ -163,7 +213,8 @@ make_authorities(void **state)
 	weak_key = certificate_maker_key("rsa-1024");
 	make_authority(ROOT, "Root", "ecdsa-384", NOBODY, ca);
 	make_authority(OTHER_ROOT, "Other root", "ecdsa-256", NOBODY, ca);
-	make_authority(MIMIC_ROOT, "Root", "ecdsa-256", NOBODY, (struct certificate_request){ .is_ca = true });
+	make_authority(MIMIC_ROOT, "Root", "ecdsa-256", NOBODY,
+		(struct certificate_request){ .is_ca = true });
 	make_authority(RSA_ROOT, "RSA root", "rsa-2048", NOBODY, ca);
 	make_authority(ED_ROOT, "Ed25519 root", "ed25519", NOBODY, ca);
 	odd = ca;
@@ -175,7 +226,8 @@ make_authorities(void **state)
 	make_authority(SUB_INTERMEDIATE, "Sub", "ecdsa-256", INTERMEDIATE, ca);
 	make_authority(STRANGER_INTERMEDIATE, "Stranger", "ecdsa-256", OTHER_ROOT, ca);
 	make_authority(WEAK_INTERMEDIATE, "Weak", "rsa-1024", ROOT, ca);
-	make_authority(NO_CA, "No CA", "ecdsa-256", ROOT, (struct certificate_request){ .path_length = 0 });
+	make_authority(NO_CA, "No CA", "ecdsa-256", ROOT,
+		(struct certificate_request){ .path_length = 0 });
 	odd = ca;
 	odd.key_usage = "critical,digitalSignature";
 	make_authority(NO_SIGN, "No sign", "ecdsa-256", ROOT, odd);
@@ -193,7 +245,8 @@ make_authorities(void **state)
 	odd.issuer_key = keys[ROOT];
 	authorities[SHORT_INTERMEDIATE] = certificate_maker_make(&odd);
 
-	X509 *trusted[] = { authorities[ROOT], authorities[RSA_ROOT], authorities[ED_ROOT], authorities[OLD_ROOT] };
+	X509 *trusted[] = { authorities[ROOT], authorities[RSA_ROOT], authorities[ED_ROOT],
+		authorities[OLD_ROOT] };
 	reference = X509_STORE_new();
 	trust(ROOT);
 	trust(RSA_ROOT);
@@ -260,7 +313,7 @@ status_of_error(int error)
 
 /* What OpenSSL says first. */
 static enum certificate_status
-judge_by_reference(X509 *leaf, STACK_OF(X509) *others)
+judge_by_reference(X509 *leaf, STACK_OF(X509) * others)
 {
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
 	X509_VERIFY_PARAM *parameters;
@@ -309,12 +362,12 @@ judges_as_openssl_does(void **state)
 		}
 		chain_status_judge(store, chain.chain, chain.chain_count, time(NULL), &verdict);
 		const enum certificate_status expected = judge_by_reference(leaf, others);
-		if (verdict.status != wanted->status || verdict.flags != wanted->flags
-			|| expected != wanted->status)
-			fail_msg("%s: %s with flags %x, wanted %s with %x, OpenSSL says %s", wanted->what,
-				certificate_status_text(verdict.status), verdict.flags,
-				certificate_status_text(wanted->status), wanted->flags,
-				certificate_status_text(expected));
+		if (verdict.status != wanted->status || verdict.flags != wanted->flags ||
+			expected != wanted->status)
+			fail_msg("%s: %s with flags %x, wanted %s with %x, OpenSSL says %s",
+				wanted->what, certificate_status_text(verdict.status),
+				verdict.flags, certificate_status_text(wanted->status),
+				wanted->flags, certificate_status_text(expected));
 		sk_X509_free(others);
 		X509_free(leaf);
 		free_chain(&chain);
@@ -378,7 +431,8 @@ says_what_is_wrong_with_a_store(void **state)
 	struct fault fault = { .text = "" };
 
 	assert_null(ca_store_load("/nowhere/ca.crt", &fault));
-	assert_string_equal(fault.text, "/nowhere/ca.crt: cannot be read: No such file or directory");
+	assert_string_equal(
+		fault.text, "/nowhere/ca.crt: cannot be read: No such file or directory");
 	fault.text[0] = '\0';
 	assert_null(ca_store_load("meson.build", &fault));
 	assert_non_null(strstr(fault.text, "meson.build: no certificate in PEM form"));

@@ -22,7 +22,9 @@ struct message {
 	struct byte_writer writer;
 };
 
-static const struct dns_question question = { .name = { .bytes = { 1, 'q', 0 }, .length = 3 }, .type = A, .id = 7 };
+static const struct dns_question question = {
+	.name = { .bytes = { 1, 'q', 0 }, .length = 3 }, .type = A, .id = 7
+};
 
 static void
 begin(struct message *message, uint16_t answers)
@@ -38,7 +40,8 @@ begin(struct message *message, uint16_t answers)
 
 /* A record owned by a name of one letter. */
 static void
-add(struct message *message, char owner, uint16_t type, uint16_t class, const void *data, uint16_t length)
+add(struct message *message, char owner, uint16_t type, uint16_t class, const void *data,
+	uint16_t length)
 {
 	byte_writer_u8(&message->writer, 1);
 	byte_writer_u8(&message->writer, (uint8_t)owner);
@@ -59,7 +62,8 @@ add_alias(struct message *message, char owner, char target)
 }
 
 static enum outcome
-judge_of(const struct message *message, const struct dns_question *asked, const struct dns_truth *truth)
+judge_of(const struct message *message, const struct dns_question *asked,
+	const struct dns_truth *truth)
 {
 	struct observation seen;
 	enum outcome outcome = OUTCOME_COUNT;
@@ -67,8 +71,8 @@ judge_of(const struct message *message, const struct dns_question *asked, const 
 
 	observation_init(&seen);
 	seen.dns_count = 1;
-	assert_int_equal(dns_answer_judge(asked, truth, message->bytes, message->writer.length, &seen.dns[0],
-				 &outcome, &reason),
+	assert_int_equal(dns_answer_judge(asked, truth, message->bytes, message->writer.length,
+				 &seen.dns[0], &outcome, &reason),
 		0);
 	observation_clear(&seen);
 	return outcome;
@@ -81,7 +85,8 @@ judge(const struct message *message, const struct dns_truth *truth)
 }
 
 static struct dns_truth *
-truth_of(uint16_t type, const char *const *first, size_t first_count, const char *const *second, size_t second_count)
+truth_of(uint16_t type, const char *const *first, size_t first_count, const char *const *second,
+	size_t second_count)
 {
 	struct dns_truth *truth = dns_truth_create();
 	struct fault fault = { .text = "" };
@@ -189,8 +194,8 @@ keeps_a_bounded_number_of_answers(void **state)
 	}
 	observation_init(&seen);
 	seen.dns_count = 1;
-	assert_int_equal(dns_answer_judge(&question, NULL, message.bytes, message.writer.length, &seen.dns[0],
-				 &outcome, &reason),
+	assert_int_equal(dns_answer_judge(&question, NULL, message.bytes, message.writer.length,
+				 &seen.dns[0], &outcome, &reason),
 		0);
 	assert_int_equal(outcome, OUTCOME_ANSWER_UNCHECKED);
 	assert_int_equal(seen.dns[0].answer_count, OBSERVATION_ANSWERS);
@@ -204,8 +209,8 @@ refuses_a_truth_that_is_no_data(void **state)
 	static const struct {
 		uint16_t type;
 		const char *text;
-	} cases[] = { { A, "" }, { A, "192.0.2" }, { A, "2001:db8::1" }, { A, "192.0.2.53 x" }, { 28, "192.0.2.53" },
-		{ 15, "mail.example." }, { A, "a b c" } };
+	} cases[] = { { A, "" }, { A, "192.0.2" }, { A, "2001:db8::1" }, { A, "192.0.2.53 x" },
+		{ 28, "192.0.2.53" }, { 15, "mail.example." }, { A, "a b c" } };
 	struct dns_truth *truth = dns_truth_create();
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -91,14 +91,16 @@ says_what_is_wrong_with_a_template(void **state)
 		{ "a.example.", "ANY", "is no type to ask for" },
 		{ "a.example.", "OPT", "is no type to ask for" },
 		{ "a.example.", "", "is no type to ask for" },
-		{ "{label}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.", "A", "is no domain name" },
+		{ "{label}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.", "A",
+			"is no domain name" },
 	};
 	struct dns_question_template template = { .type = 99 };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct fault fault = { .text = "" };
 		assert_int_equal(
-			dns_question_template_parse(cases[i][0], cases[i][1], &template, &fault), ERROR_INPUT);
+			dns_question_template_parse(cases[i][0], cases[i][1], &template, &fault),
+			ERROR_INPUT);
 		if (strstr(fault.text, cases[i][2]) == NULL)
 			fail_msg("case %zu: %s", i, fault.text);
 		assert_int_equal(template.type, 99);
@@ -124,8 +126,10 @@ takes_no_name_that_is_too_long(void **state)
 static void
 writes_a_padded_query(void **state)
 {
-	static const char *const names[] = { ".", "a.", "probe.example.", "{label}.probe.example.",
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b." };
+	static const char *const names[] = {
+		".", "a.", "probe.example.", "{label}.probe.example.",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b."
+	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct dns_question_template template = parse(names[i], "A");

@@ -12,9 +12,9 @@
 #include "dot/dns_rdata.h"
 #include "dot/dns_walk.h"
 
-#define QUESTION 1, 'a', 0, 0, 1, 0, 1 /* a. A IN, at offset 12 */
+#define QUESTION                    1, 'a', 0, 0, 1, 0, 1 /* a. A IN, at offset 12 */
 #define HEADER(answers, additional) 0x12, 0x34, 0x81, 0x80, 0, 1, 0, answers, 0, 0, 0, additional
-#define HEAD(type, length) 0xc0, 12, 0, type, 0, 1, 0, 0, 0, 9, 0, length
+#define HEAD(type, length)          0xc0, 12, 0, type, 0, 1, 0, 0, 0, 9, 0, length
 
 /* NULL: the walk takes it. */
 static const char *
@@ -46,10 +46,10 @@ expect(const char *reason, const uint8_t *message, size_t length)
 		free((uint8_t *)seen.message);
 }
 
-#define EXPECT(reason, ...)                                                                        \
-	do {                                                                                       \
-		const uint8_t bytes[] = { __VA_ARGS__ };                                           \
-		expect(reason, bytes, sizeof(bytes));                                              \
+#define EXPECT(reason, ...)                              \
+	do {                                             \
+		const uint8_t bytes[] = { __VA_ARGS__ }; \
+		expect(reason, bytes, sizeof(bytes));    \
 	} while (0)
 
 static void
@@ -68,7 +68,8 @@ takes_honest_messages(void **state)
 static void
 refuses_what_is_cut_off(void **state)
 {
-	const uint8_t whole[] = { HEADER(1, 1), QUESTION, HEAD(1, 4), 192, 0, 2, 53, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0 };
+	const uint8_t whole[] = { HEADER(1, 1), QUESTION, HEAD(1, 4), 192, 0, 2, 53, 0, 0, 41, 4,
+		208, 0, 0, 0, 0, 0, 0 };
 
 	expect(NULL, whole, sizeof(whole));
 	for (size_t length = 0; length < sizeof(whole); length++) {
@@ -80,13 +81,17 @@ refuses_what_is_cut_off(void **state)
 static void
 refuses_pointers_that_do_not_go_back(void **state)
 {
-	EXPECT("bad owner name", HEADER(1, 0), QUESTION, 0xc0, 19, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 1, 2, 3, 4);
-	EXPECT("bad owner name", HEADER(1, 0), QUESTION, 0xc0, 30, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 1, 2, 3, 4);
-	EXPECT("bad owner name", HEADER(1, 0), QUESTION, 0xc0, 3, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 1, 2, 3, 4);
+	EXPECT("bad owner name", HEADER(1, 0), QUESTION, 0xc0, 19, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 1,
+		2, 3, 4);
+	EXPECT("bad owner name", HEADER(1, 0), QUESTION, 0xc0, 30, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 1,
+		2, 3, 4);
+	EXPECT("bad owner name", HEADER(1, 0), QUESTION, 0xc0, 3, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 1,
+		2, 3, 4);
 	EXPECT("bad question name", HEADER(0, 0), 0xc0, 12, 0, 1, 0, 1);
 	EXPECT("bad question name", HEADER(0, 0), 0x41, 'a', 0, 0, 1, 0, 1);
 	/* A name that runs into itself by way of a label. */
-	EXPECT("data that does not fit its length", HEADER(1, 0), QUESTION, HEAD(5, 4), 1, 'b', 0xc0, 31);
+	EXPECT("data that does not fit its length", HEADER(1, 0), QUESTION, HEAD(5, 4), 1, 'b',
+		0xc0, 31);
 }
 
 static void
@@ -108,15 +113,18 @@ refuses_data_of_the_wrong_length(void **state)
 static void
 refuses_what_we_never_asked_for(void **state)
 {
-	EXPECT("two OPT records", HEADER(0, 2), QUESTION, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0, 0, 0, 41, 4, 208, 0, 0, 0,
-		0, 0, 0);
+	EXPECT("two OPT records", HEADER(0, 2), QUESTION, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0, 0, 0,
+		41, 4, 208, 0, 0, 0, 0, 0, 0);
 	EXPECT("OPT out of place", HEADER(1, 0), QUESTION, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0);
-	EXPECT("OPT out of place", HEADER(0, 1), QUESTION, 0xc0, 12, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0);
+	EXPECT("OPT out of place", HEADER(0, 1), QUESTION, 0xc0, 12, 0, 41, 4, 208, 0, 0, 0, 0, 0,
+		0);
 	EXPECT("TSIG without being asked", HEADER(0, 1), QUESTION, HEAD(250, 0));
 	EXPECT("octets behind the last record", HEADER(0, 0), QUESTION, 0);
-	EXPECT("several questions", 0x12, 0x34, 0x81, 0x80, 0, 2, 0, 0, 0, 0, 0, 0, QUESTION, QUESTION);
+	EXPECT("several questions", 0x12, 0x34, 0x81, 0x80, 0, 2, 0, 0, 0, 0, 0, 0, QUESTION,
+		QUESTION);
 	EXPECT("too many records", 0x12, 0x34, 0x81, 0x80, 0, 1, 0, 22, 0, 22, 0, 22, QUESTION);
-	EXPECT("too many records", 0x12, 0x34, 0x81, 0x80, 0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, QUESTION);
+	EXPECT("too many records", 0x12, 0x34, 0x81, 0x80, 0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		QUESTION);
 }
 
 static void
@@ -164,7 +172,8 @@ uncompresses_and_prints_data(void **state)
 		{ { HEADER(1, 0), QUESTION, HEAD(1, 4), 192, 0, 2, 53 }, 35, "192.0.2.53" },
 		{ { HEADER(1, 0), QUESTION, HEAD(5, 4), 1, 'B', 0xc0, 12 }, 35, "B.a." },
 		{ { HEADER(1, 0), QUESTION, HEAD(15, 4), 0, 10, 0xc0, 12 }, 35, "10 a." },
-		{ { HEADER(1, 0), QUESTION, HEAD(33, 8), 0, 1, 0, 2, 0, 3, 0xc0, 12 }, 39, "1 2 3 a." },
+		{ { HEADER(1, 0), QUESTION, HEAD(33, 8), 0, 1, 0, 2, 0, 3, 0xc0, 12 }, 39,
+			"1 2 3 a." },
 		{ { HEADER(1, 0), QUESTION, HEAD(16, 4), 3, 'a', '"', 200 }, 35, "\"a\\\"\\200\"" },
 		{ { HEADER(1, 0), QUESTION, HEAD(99, 2), 10, 255 }, 33, "\\# 2 0aff" },
 		{ { HEADER(1, 0), QUESTION, HEAD(99, 0) }, 31, "\\# 0" },
@@ -185,7 +194,8 @@ uncompresses_and_prints_data(void **state)
 static void
 formats_names_with_escapes(void **state)
 {
-	const struct dns_name name = { .bytes = { 4, 'a', '.', ' ', 200, 1, '\\', 0 }, .length = 8 };
+	const struct dns_name name = { .bytes = { 4, 'a', '.', ' ', 200, 1, '\\', 0 },
+		.length = 8 };
 	const struct dns_name root = { .bytes = { 0 }, .length = 1 };
 	char text[DNS_NAME_TEXT_BYTES];
 

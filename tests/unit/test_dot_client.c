@@ -11,8 +11,14 @@
 #include "support/certificate_maker.h"
 #include "support/dot_bench.h"
 
-#define RIGHT { .addresses = { "192.0.2.53" } }
-#define WRONG { .addresses = { "192.0.2.66" } }
+#define RIGHT                                 \
+	{                                     \
+		.addresses = { "192.0.2.53" } \
+	}
+#define WRONG                                 \
+	{                                     \
+		.addresses = { "192.0.2.66" } \
+	}
 
 /* One key and certificate for all: making them is what costs. */
 static EVP_PKEY *key;
@@ -33,8 +39,8 @@ make_server(const struct tls_server_settings *wanted)
 
 /* The outcome of an exchange with an ordinary server, and what was seen. */
 static enum outcome
-run(const struct tls_server_settings *settings, struct dot_exchange *exchange, struct observation *seen,
-	uint32_t *hints_out)
+run(const struct tls_server_settings *settings, struct dot_exchange *exchange,
+	struct observation *seen, uint32_t *hints_out)
 {
 	struct dot_bench bench;
 
@@ -62,7 +68,8 @@ run_plainly(struct dot_exchange *exchange)
 static void
 tells_all_of_a_right_resolver(void **state)
 {
-	const struct tls_server_settings settings = { .alpn = TLS_SERVER_SELECTS_DOT, .tickets = 2 };
+	const struct tls_server_settings settings = { .alpn = TLS_SERVER_SELECTS_DOT,
+		.tickets = 2 };
 	struct dot_exchange exchange = { .replies = { RIGHT, RIGHT }, .reply_count = 2 };
 	struct observation seen;
 	uint32_t hints;
@@ -78,8 +85,9 @@ tells_all_of_a_right_resolver(void **state)
 	assert_string_equal(seen.error, "");
 	assert_non_null(seen.certificate);
 	assert_int_equal(seen.certificate->status, CERTIFICATE_STATUS_SELF_SIGNED);
-	assert_int_equal(seen.certificate->flags, CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_SELF_SIGNED)
-		| CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_NAME_UNCHECKED));
+	assert_int_equal(seen.certificate->flags,
+		CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_SELF_SIGNED) |
+			CERTIFICATE_FLAG_BIT(CERTIFICATE_FLAG_NAME_UNCHECKED));
 	assert_int_equal(seen.certificate->chain_count, 1);
 	assert_int_equal(seen.dns_count, 2);
 	assert_string_not_equal(seen.dns[0].name, seen.dns[1].name);
@@ -105,14 +113,16 @@ takes_bytes_in_any_pieces(void **state)
 
 	for (size_t v = 0; v < 2; v++) {
 		for (size_t i = 0; i < sizeof(chunks) / sizeof(chunks[0]); i++) {
-			const struct tls_server_settings settings = { .minimum_version = versions[v],
+			const struct tls_server_settings settings = { .minimum_version =
+									      versions[v],
 				.maximum_version = versions[v],
 				.tickets = 1 };
-			struct dot_exchange exchange = { .replies = { RIGHT, RIGHT },
-				.reply_count = 2,
-				.chunk = chunks[i] };
+			struct dot_exchange exchange = {
+				.replies = { RIGHT, RIGHT }, .reply_count = 2, .chunk = chunks[i]
+			};
 			struct observation seen;
-			assert_int_equal(run(&settings, &exchange, &seen, NULL), OUTCOME_ANSWER_RIGHT);
+			assert_int_equal(
+				run(&settings, &exchange, &seen, NULL), OUTCOME_ANSWER_RIGHT);
 			observation_clear(&seen);
 		}
 	}
@@ -144,11 +154,15 @@ tells_every_outcome_of_a_reply(void **state)
 		{ { .has_ns = true }, OUTCOME_DNS_REFERRAL },
 		{ { .has_ns = true, .has_soa = true }, OUTCOME_DNS_NODATA },
 		{ { .addresses = { "192.0.2.53" }, .has_other_id = true }, OUTCOME_DNS_MISMATCH },
-		{ { .addresses = { "192.0.2.53" }, .has_other_question = true }, OUTCOME_DNS_MISMATCH },
-		{ { .addresses = { "192.0.2.53" }, .lacks_question = true }, OUTCOME_DNS_MALFORMED },
+		{ { .addresses = { "192.0.2.53" }, .has_other_question = true },
+			OUTCOME_DNS_MISMATCH },
+		{ { .addresses = { "192.0.2.53" }, .lacks_question = true },
+			OUTCOME_DNS_MALFORMED },
 		{ { .lacks_question = true }, OUTCOME_DNS_MISMATCH },
-		{ { .addresses = { "192.0.2.53" }, .has_broken_address = true }, OUTCOME_DNS_MALFORMED },
-		{ { .addresses = { "192.0.2.53" }, .has_trailing_octet = true }, OUTCOME_DNS_MALFORMED },
+		{ { .addresses = { "192.0.2.53" }, .has_broken_address = true },
+			OUTCOME_DNS_MALFORMED },
+		{ { .addresses = { "192.0.2.53" }, .has_trailing_octet = true },
+			OUTCOME_DNS_MALFORMED },
 		{ { .is_query = true }, OUTCOME_NOT_DNS },
 	};
 
@@ -167,11 +181,12 @@ weighs_several_queries(void **state)
 {
 	struct dot_exchange right_wrong = { .replies = { RIGHT, WRONG }, .reply_count = 2 };
 	struct dot_exchange wrong_right = { .replies = { WRONG, RIGHT }, .reply_count = 2 };
-	struct dot_exchange refused_right = { .replies = { { .rcode = 5 }, RIGHT }, .reply_count = 2 };
+	struct dot_exchange refused_right = { .replies = { { .rcode = 5 }, RIGHT },
+		.reply_count = 2 };
 	struct dot_exchange right_silent = { .replies = { RIGHT }, .reply_count = 1 };
-	struct dot_exchange right_closed = { .replies = { RIGHT },
-		.reply_count = 1,
-		.closes_after_replies = true };
+	struct dot_exchange right_closed = {
+		.replies = { RIGHT }, .reply_count = 1, .closes_after_replies = true
+	};
 
 	assert_int_equal(run_plainly(&right_wrong), OUTCOME_ANSWER_WRONG);
 	assert_int_equal(run_plainly(&wrong_right), OUTCOME_ANSWER_WRONG);
@@ -261,13 +276,13 @@ ends_when_the_server_falls_silent_anywhere(void **state)
 	enum outcome last = OUTCOME_TLS_SILENT;
 
 	for (size_t stop = 1; stop < 1200; stop += 7) {
-		struct dot_exchange exchange = { .replies = { RIGHT, RIGHT },
-			.reply_count = 2,
-			.stop_after = stop };
+		struct dot_exchange exchange = {
+			.replies = { RIGHT, RIGHT }, .reply_count = 2, .stop_after = stop
+		};
 		struct observation seen;
 		const enum outcome outcome = run(&settings, &exchange, &seen, NULL);
-		assert_true(outcome == OUTCOME_TLS_TIMEOUT || outcome == OUTCOME_DNS_SILENT
-			|| outcome == OUTCOME_ANSWER_RIGHT);
+		assert_true(outcome == OUTCOME_TLS_TIMEOUT || outcome == OUTCOME_DNS_SILENT ||
+			    outcome == OUTCOME_ANSWER_RIGHT);
 		/* The more came, the further it got. */
 		assert_true(outcome >= last);
 		last = outcome;
@@ -280,9 +295,9 @@ static void
 answers_new_keys(void **state)
 {
 	const struct tls_server_settings settings = { .minimum_version = TLS1_3_VERSION };
-	struct dot_exchange exchange = { .replies = { RIGHT, RIGHT },
-		.reply_count = 2,
-		.updates_keys = true };
+	struct dot_exchange exchange = {
+		.replies = { RIGHT, RIGHT }, .reply_count = 2, .updates_keys = true
+	};
 	struct observation seen;
 
 	assert_int_equal(run(&settings, &exchange, &seen, NULL), OUTCOME_ANSWER_RIGHT);
@@ -293,7 +308,8 @@ static int
 make_certificate(void **state)
 {
 	key = certificate_maker_key("ecdsa-256");
-	certificate = certificate_maker_make(&(struct certificate_request){ .key = key, .subject = "dot.test" });
+	certificate = certificate_maker_make(
+		&(struct certificate_request){ .key = key, .subject = "dot.test" });
 	return 0;
 }
 

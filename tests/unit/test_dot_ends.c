@@ -22,12 +22,14 @@ static struct dot_bench bench;
 enum ending { BY_TIME, BY_FIN, BY_RESET, BY_TCP_TIMEOUT, BY_CALLER };
 
 static enum outcome
-end_with(bool is_acknowledged, const void *bytes, size_t length, enum ending ending, struct observation *seen)
+end_with(bool is_acknowledged, const void *bytes, size_t length, enum ending ending,
+	struct observation *seen)
 {
 	uint8_t hello[2048];
 	void *session = dot_bench_open(&bench, 0);
 
-	assert_int_equal(dot_protocol.deadline_ns(session), DOT_BENCH_START_NS + DOT_BENCH_CONNECT_NS);
+	assert_int_equal(
+		dot_protocol.deadline_ns(session), DOT_BENCH_START_NS + DOT_BENCH_CONNECT_NS);
 	assert_true(dot_protocol.output(session, hello, sizeof(hello), DOT_BENCH_START_NS) > 100);
 	if (is_acknowledged) {
 		dot_protocol.acknowledged(session, LATER_NS);
@@ -42,9 +44,9 @@ end_with(bool is_acknowledged, const void *bytes, size_t length, enum ending end
 			dot_protocol.expire(session, deadline_ns);
 		else if (ending != BY_CALLER)
 			dot_protocol.ended(session,
-				ending == BY_FIN             ? PROTOCOL_END_FIN
-					: ending == BY_RESET ? PROTOCOL_END_RESET
-							     : PROTOCOL_END_TIMEOUT,
+				ending == BY_FIN     ? PROTOCOL_END_FIN
+				: ending == BY_RESET ? PROTOCOL_END_RESET
+						     : PROTOCOL_END_TIMEOUT,
 				LATER_NS);
 		assert_int_equal(dot_protocol.is_finished(session), ending != BY_CALLER);
 	}
@@ -94,7 +96,8 @@ tells_who_stopped_within_the_handshake(void **state)
 
 	for (size_t length = 1; length <= sizeof(part); length++) {
 		assert_int_equal(end_plainly(true, part, length, BY_TIME), OUTCOME_TLS_TIMEOUT);
-		assert_int_equal(end_plainly(true, part, length, BY_TCP_TIMEOUT), OUTCOME_TLS_TIMEOUT);
+		assert_int_equal(
+			end_plainly(true, part, length, BY_TCP_TIMEOUT), OUTCOME_TLS_TIMEOUT);
 		assert_int_equal(end_plainly(true, part, length, BY_FIN), OUTCOME_TLS_ERROR);
 		assert_int_equal(end_plainly(true, part, length, BY_RESET), OUTCOME_TLS_ERROR);
 	}
@@ -103,10 +106,12 @@ tells_who_stopped_within_the_handshake(void **state)
 static void
 keeps_the_first_bytes_of_what_is_no_tls(void **state)
 {
-	static const char http[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-	static const uint8_t others[][6] = { { 'S', 'S', 'H', '-', '2', '.' }, { 0, 40, 0x12, 0x34, 0x81, 0x80 },
-		{ 22, 2, 0, 0, 5, 1 }, { 22, 3, 9, 0, 5, 1 }, { 22, 3, 3, 0, 0, 2 }, { 22, 3, 3, 0xff, 0xff, 2 },
-		{ 23, 3, 3, 0, 5, 1 }, { 20, 3, 3, 0, 1, 1 } };
+	static const char http[] =
+		"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+	static const uint8_t others[][6] = { { 'S', 'S', 'H', '-', '2', '.' },
+		{ 0, 40, 0x12, 0x34, 0x81, 0x80 }, { 22, 2, 0, 0, 5, 1 }, { 22, 3, 9, 0, 5, 1 },
+		{ 22, 3, 3, 0, 0, 2 }, { 22, 3, 3, 0xff, 0xff, 2 }, { 23, 3, 3, 0, 5, 1 },
+		{ 20, 3, 3, 0, 1, 1 } };
 	struct observation seen;
 
 	assert_int_equal(end_with(true, http, sizeof(http) - 1, BY_TIME, &seen), OUTCOME_NOT_TLS);
@@ -126,8 +131,8 @@ names_a_plain_alert(void **state)
 {
 	static const uint8_t alerts[][7] = { { 21, 3, 1, 0, 2, 2, 40 }, { 21, 3, 3, 0, 2, 2, 70 },
 		{ 21, 3, 3, 0, 2, 2, 120 }, { 21, 3, 3, 0, 2, 2, 80 } };
-	static const char *const names[] = { "handshake_failure", "protocol_version", "no_application_protocol",
-		"internal_error" };
+	static const char *const names[] = { "handshake_failure", "protocol_version",
+		"no_application_protocol", "internal_error" };
 
 	for (size_t i = 0; i < 4; i++) {
 		struct observation seen;
@@ -194,8 +199,8 @@ survives_garbage_of_every_kind(void **state)
 			store_be16(bytes + 3, (uint16_t)(length - 5));
 		}
 		const enum outcome outcome = end_with(true, bytes, length, BY_TIME, &seen);
-		assert_true(outcome == OUTCOME_NOT_TLS || outcome == OUTCOME_TLS_ERROR
-			|| outcome == OUTCOME_TLS_ALERT || outcome == OUTCOME_TLS_TIMEOUT);
+		assert_true(outcome == OUTCOME_NOT_TLS || outcome == OUTCOME_TLS_ERROR ||
+			    outcome == OUTCOME_TLS_ALERT || outcome == OUTCOME_TLS_TIMEOUT);
 		observation_clear(&seen);
 	}
 }

@@ -27,8 +27,8 @@ struct meeting {
 
 /* A client and a server with a chain of that many certificates of that key meet. */
 static void
-meet(const char *kind, size_t chain_count, size_t comment_bytes, struct tls_server_settings settings,
-	struct meeting *meeting)
+meet(const char *kind, size_t chain_count, size_t comment_bytes,
+	struct tls_server_settings settings, struct meeting *meeting)
 {
 	EVP_PKEY *key = certificate_maker_key(kind);
 	X509 *chain[16];
@@ -122,7 +122,8 @@ knows_whether_it_speaks_tls_1_0(void **state)
 {
 	struct meeting meeting;
 
-	meet("rsa-2048", 1, 0, (struct tls_server_settings){ .maximum_version = TLS1_VERSION }, &meeting);
+	meet("rsa-2048", 1, 0, (struct tls_server_settings){ .maximum_version = TLS1_VERSION },
+		&meeting);
 #ifdef WOLFSSL_ALLOW_TLSV10
 	assert_int_equal(meeting.state, TLS_ESTABLISHED);
 	assert_string_equal(meeting.tls.version, "TLSv1.0");
@@ -168,7 +169,8 @@ names_suites_as_iana_does(void **state)
 	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
 		struct meeting meeting;
 		meet("rsa-2048", 1, 0,
-			(struct tls_server_settings){ .ciphers = suites[i][0], .maximum_version = TLS1_2_VERSION },
+			(struct tls_server_settings){
+				.ciphers = suites[i][0], .maximum_version = TLS1_2_VERSION },
 			&meeting);
 		assert_int_equal(meeting.state, TLS_ESTABLISHED);
 		assert_string_equal(meeting.tls.cipher, suites[i][1]);
@@ -183,7 +185,8 @@ accepts_no_anonymous_server(void **state)
 	struct meeting meeting;
 
 	meet("rsa-2048", 1, 0,
-		(struct tls_server_settings){ .ciphers = "aNULL:eNULL:@SECLEVEL=0", .maximum_version = TLS1_2_VERSION },
+		(struct tls_server_settings){
+			.ciphers = "aNULL:eNULL:@SECLEVEL=0", .maximum_version = TLS1_2_VERSION },
 		&meeting);
 	assert_int_equal(meeting.state, TLS_ALERTED);
 	assert_string_equal(meeting.tls.alert, "handshake_failure");
@@ -215,7 +218,8 @@ ends_on_chains_without_measure(void **state)
 {
 	struct meeting meeting;
 
-	meet("ecdsa-256", 3, 40000, (struct tls_server_settings){ .maximum_version = TLS1_2_VERSION }, &meeting);
+	meet("ecdsa-256", 3, 40000,
+		(struct tls_server_settings){ .maximum_version = TLS1_2_VERSION }, &meeting);
 	assert_int_equal(meeting.state, TLS_FAILED);
 	assert_string_not_equal(meeting.error, "");
 	clear(&meeting);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hexadecimal.h"
+
+static void
+test_every_byte(void **state)
+{
+	for (unsigned int i = 0; i < 256; i++) {
+		const uint8_t byte = (uint8_t)i;
+		char text[3];
+		char expected[3];
+
+		(void)snprintf(expected, sizeof(expected), "%02x", i);
+		assert_ptr_equal(hexadecimal_format(&byte, 1, text), text);
+		assert_string_equal(text, expected);
+	}
+}
+
+static void
+test_length_is_exact(void **state)
+{
+	const uint8_t bytes[] = { 0x00, 0xff, 0x0a };
+	char text[8];
+
+	memset(text, '!', sizeof(text));
+	assert_string_equal(hexadecimal_format(bytes, 3, text), "00ff0a");
+	assert_int_equal(text[7], '!');
+	assert_string_equal(hexadecimal_format(bytes, 0, text), "");
+	assert_int_equal(text[1], '0');
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_byte),
+		cmocka_unit_test(test_length_is_exact),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
