@@ -16,8 +16,14 @@
 /* The router forgets us unless it hears from us. */
 #define ARP_REFRESH_NS (60 * SECOND_NS)
 
+/* Checkpoints go back by the cooldown and by the age of the oldest hit without a record. */
+#define HISTORY_NS (300 * SECOND_NS)
+
 /* People ping scanners; floods are not answered. */
 #define ECHO_PER_SECOND 100
+
+/* Leftovers of an earlier run are repeated for a minute at most; junk sent to make us answer is not worth more. */
+#define RESET_PER_SECOND 1000
 
 /* Credit for this long: threads on a shared CPU are away for some milliseconds at a time. */
 #define PACER_BURST_SHARE 200
@@ -64,15 +70,22 @@ init_prober(struct io_worker *worker, struct fault *fault)
 {
 	const struct scan *scan = worker->scan;
 	const struct config_scan *config = &scan->config->scan;
+	uint64_t max_targets = TARGET_STREAM_UNLIMITED;
+
+	/* What an earlier run completed counts towards the limit. */
+	if (config->max_targets != 0)
+		max_targets = config->max_targets <= scan->completed
+				      ? 0
+				      : share_of(config->max_targets - scan->completed,
+						worker->index, scan->io_count);
 	const struct prober_settings settings = {
 		.walk = &scan->walk,
 		.worker_index = worker->index,
 		.worker_count = scan->io_count,
-		.max_targets = config->max_targets == 0 ? TARGET_STREAM_UNLIMITED
-							: share_of(config->max_targets,
-								  worker->index, scan->io_count),
+		.max_targets = max_targets,
 		.probes = config->probes,
 		.interval_ns = config->probe_interval_ns,
+		.history_ns = config->cooldown_ns + HISTORY_NS,
 		.resume_steps = scan->resume_steps,
 		.key = scan->key,
 	};
@@ -185,25 +198,56 @@ answer_arp(struct io_worker *worker, const struct arp_packet *arp)
 	}
 }
 
+static bool
+limiter_allows(struct limiter *limiter, uint32_t per_second, uint64_t now_ns)
+{
+	if (now_ns - limiter->since_ns >= SECOND_NS)
+		*limiter = (struct limiter){ .since_ns = now_ns };
+	return limiter->used++ < per_second;
+}
+
 static void
 answer_echo(struct io_worker *worker, const struct parsed_frame *parsed, uint64_t now_ns)
 {
 	uint8_t frame[FRAME_SIZE_MAXIMUM];
 
-	if (now_ns - worker->echo_ns >= SECOND_NS) {
-		worker->echo_ns = now_ns;
-		worker->echo_credit = ECHO_PER_SECOND;
-	}
-	if (worker->echo_credit == 0) {
+	if (!limiter_allows(&worker->echoes, ECHO_PER_SECOND, now_ns)) {
 		count(&worker->counters[IO_ECHO_LIMITED], 1);
 		return;
 	}
-	worker->echo_credit--;
 	const size_t length = frame_build_echo_reply(&worker->link, parsed->echo.local_address,
 		parsed->echo.remote_address, parsed->echo.message, parsed->echo.message_length,
 		frame);
 	if (send_own(worker, frame, length))
 		count(&worker->counters[IO_ECHO_ANSWERED], 1);
+}
+
+/*
+ * RFC 9293 section 3.10.7.1: hosts that still hold a connection of an earlier, killed run are told that it is gone. Otherwise they
+ * would answer a new SYN on the same ports with an acknowledgment of the old one.
+ */
+static void
+refuse(struct io_worker *worker, const struct parsed_frame *parsed, uint64_t now_ns)
+{
+	uint8_t frame[FRAME_SIZE_MAXIMUM];
+
+	if (parsed->kind != FRAME_TCP || (parsed->segment.flags & TCP_ACK) == 0 ||
+		(parsed->segment.flags & TCP_RST) != 0)
+		return;
+	if (!limiter_allows(&worker->resets, RESET_PER_SECOND, now_ns)) {
+		count(&worker->counters[IO_RESET_LIMITED], 1);
+		return;
+	}
+	const struct segment reset = {
+		.local_address = parsed->segment.local_address,
+		.remote_address = parsed->segment.remote_address,
+		.local_port = parsed->segment.local_port,
+		.remote_port = parsed->segment.remote_port,
+		.sequence = parsed->segment.acknowledgment,
+		.flags = TCP_RST,
+	};
+	if (send_own(worker, frame, frame_build_segment(&worker->link, &reset, 0, frame)))
+		count(&worker->counters[IO_RESET_SENT], 1);
 }
 
 static uint32_t
@@ -252,9 +296,11 @@ receive_one(struct io_worker *worker, struct rte_mbuf *buffer, uint64_t now_ns)
 	case RECEPTION_ECHO:
 		answer_echo(worker, &parsed, now_ns);
 		return false;
+	case RECEPTION_BAD_COOKIE:
+		refuse(worker, &parsed, now_ns);
+		return false;
 	case RECEPTION_ICMP:
 	case RECEPTION_OTHER_PORT:
-	case RECEPTION_BAD_COOKIE:
 	case RECEPTION_OTHER_PROTOCOL:
 	case RECEPTION_OTHER_ADDRESS:
 	case RECEPTION_FRAGMENT:

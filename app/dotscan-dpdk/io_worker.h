@@ -13,17 +13,19 @@
 #include "scan/syn_source.h"
 
 /* Named events of an I/O worker beside receptions. Losses are ours and make the books fail. */
-#define IO_COUNTER_LIST(X)                                                                  \
-	X(SYN_SENT, "syn_sent", "SYNs that the device took")                                \
-	X(FRAME_SENT, "frame_sent", "frames of verify workers that the device took")        \
-	X(TX_BUSY, "tx_busy", "times the device took less than was offered")                \
-	X(BUFFERS_LOW, "buffers_low", "times no SYN was made because buffers ran low")      \
-	X(PAUSED, "paused", "times no SYN was made because verification lagged")            \
-	X(RING_FULL, "ring_full", "received frames dropped, the verify worker's ring full") \
-	X(TX_REFUSED, "tx_refused", "frames of verify workers dropped at the end")          \
-	X(ARP_ANSWERED, "arp_answered", "ARP requests answered")                            \
-	X(ECHO_ANSWERED, "echo_answered", "ICMP echo requests answered")                    \
-	X(ECHO_LIMITED, "echo_limited", "ICMP echo requests over the limit")                \
+#define IO_COUNTER_LIST(X)                                                                       \
+	X(SYN_SENT, "syn_sent", "SYNs that the device took")                                     \
+	X(FRAME_SENT, "frame_sent", "frames of verify workers that the device took")             \
+	X(TX_BUSY, "tx_busy", "times the device took less than was offered")                     \
+	X(BUFFERS_LOW, "buffers_low", "times no SYN was made because buffers ran low")           \
+	X(PAUSED, "paused", "times no SYN was made because verification lagged")                 \
+	X(RING_FULL, "ring_full", "received frames dropped, the verify worker's ring full")      \
+	X(TX_REFUSED, "tx_refused", "frames of verify workers dropped at the end")               \
+	X(ARP_ANSWERED, "arp_answered", "ARP requests answered")                                 \
+	X(ECHO_ANSWERED, "echo_answered", "ICMP echo requests answered")                         \
+	X(ECHO_LIMITED, "echo_limited", "ICMP echo requests over the limit")                     \
+	X(RESET_SENT, "reset_sent", "RSTs for segments that prove nothing")                      \
+	X(RESET_LIMITED, "reset_limited", "segments that prove nothing, over the limit of RSTs") \
 	X(GATEWAY_MOVED, "gateway_moved", "times the gateway announced another MAC address")
 
 enum io_counter {
@@ -34,6 +36,12 @@ enum io_counter {
 };
 
 struct verify_worker;
+
+/* So many a second and no more. */
+struct limiter {
+	uint64_t since_ns;
+	uint32_t used;
+};
 
 struct io_worker {
 	struct scan *scan;
@@ -49,9 +57,9 @@ struct io_worker {
 	struct idle idle;
 	struct rte_mbuf *unsent[SCAN_BURST]; /* of verify workers, refused so far */
 	uint16_t unsent_count;
-	uint64_t arp_ns;  /* when to ask for the gateway again */
-	uint64_t echo_ns; /* when echo credit was counted last */
-	uint32_t echo_credit;
+	uint64_t arp_ns; /* when to ask for the gateway again */
+	struct limiter echoes;
+	struct limiter resets;
 	uint64_t receptions[RECEPTION_COUNT];
 	uint64_t counters[IO_COUNTER_COUNT];
 	atomic_bool is_finished; /* all probes of this worker have left */

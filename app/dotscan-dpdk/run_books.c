@@ -104,38 +104,65 @@ run_books_hits(const struct scan_state *state)
 	return state->settled.count + verify_total(state, VERIFY_HITS);
 }
 
-static const struct {
-	const char *name;
-	int source;
-} loss_names[] = { { "nic_missed", 0 }, { "no_mbuf", 1 }, { "ring_full", 2 }, { "tx_refused", 3 },
-	{ "park_full", 4 }, { "no_chunk", 5 }, { "not_written", 6 } };
+/* What may be dropped on our side. Of an earlier run too: what it lost is lost to the scan. */
+enum loss {
+	LOSS_NIC_MISSED,
+	LOSS_NO_MBUF,
+	LOSS_RING_FULL,
+	LOSS_TX_REFUSED,
+	LOSS_PARK_FULL,
+	LOSS_NO_CHUNK,
+	LOSS_NOT_WRITTEN,
+	LOSS_COUNT
+};
+
+static const char *const loss_names[LOSS_COUNT] = { "nic_missed", "no_mbuf", "ring_full",
+	"tx_refused", "park_full", "no_chunk", "not_written" };
 
 static uint64_t
-loss(const struct scan_state *state, int source)
+chunks_missed(const struct scan_state *state)
 {
-	uint64_t chunks = 0;
+	uint64_t missed = 0;
 
-	switch (source) {
-	case 0:
+	for (uint16_t w = 0; w < state->scan.verify_count; w++)
+		missed += tcp_counters_get(
+			&verify_engine_tcp(state->verify_workers[w].engine)->counters,
+			TCP_COUNTER_NO_CHUNK);
+	return missed;
+}
+
+static uint64_t
+loss_of_this_run(const struct scan_state *state, enum loss loss)
+{
+	switch (loss) {
+	case LOSS_NIC_MISSED:
 		return state->port_counters.missed;
-	case 1:
+	case LOSS_NO_MBUF:
 		return state->port_counters.no_buffer + worker_total(state, VERIFY_WORKER_NO_MBUF);
-	case 2:
+	case LOSS_RING_FULL:
 		return io_total(state, IO_RING_FULL) +
 		       worker_total(state, VERIFY_WORKER_FRAME_RING_FULL);
-	case 3:
+	case LOSS_TX_REFUSED:
 		return io_total(state, IO_TX_REFUSED);
-	case 4:
+	case LOSS_PARK_FULL:
 		return verify_total(state, VERIFY_PARK_FULL);
-	case 5:
-		for (uint16_t w = 0; w < state->scan.verify_count; w++)
-			chunks += tcp_counters_get(
-				&verify_engine_tcp(state->verify_workers[w].engine)->counters,
-				TCP_COUNTER_NO_CHUNK);
-		return chunks;
-	default:
+	case LOSS_NO_CHUNK:
+		return chunks_missed(state);
+	case LOSS_NOT_WRITTEN:
 		return atomic_load(&state->writer.dropped);
+	case LOSS_COUNT:
+		break;
 	}
+	return 0;
+}
+
+static uint64_t
+loss_total(const struct scan_state *state, enum loss loss)
+{
+	/* Targets whose record was not written are probed again. */
+	const uint64_t before = loss == LOSS_NOT_WRITTEN ? 0 : carried(state, loss_names[loss]);
+
+	return before + loss_of_this_run(state, loss);
 }
 
 uint64_t
@@ -143,8 +170,8 @@ run_books_lost(const struct scan_state *state)
 {
 	uint64_t total = 0;
 
-	for (size_t i = 0; i < sizeof(loss_names) / sizeof(loss_names[0]); i++)
-		total += loss(state, loss_names[i].source);
+	for (int i = 0; i < LOSS_COUNT; i++)
+		total += loss_total(state, (enum loss)i);
 	return total;
 }
 
@@ -174,6 +201,16 @@ run_books_status(
 		.lost = run_books_lost(state),
 		.phase = phase,
 	};
+}
+
+static uint64_t
+repeated_by_this_run(const struct scan_state *state)
+{
+	uint64_t repeated = 0;
+
+	for (uint16_t i = 0; i < state->scan.io_count; i++)
+		repeated += prober_repeated(&state->io_workers[i]->prober);
+	return repeated;
 }
 
 static uint64_t
@@ -239,11 +276,9 @@ run_books_summary(const struct scan_state *state, struct summary *summary_out)
 	};
 	memcpy(summary_out->config_sha256, state->config_sha256,
 		sizeof(summary_out->config_sha256));
-	for (uint16_t i = 0; i < state->scan.io_count; i++)
-		summary_out->sent.retries += prober_repeated(&state->io_workers[i]->prober);
-	for (size_t i = 0; i < sizeof(loss_names) / sizeof(loss_names[0]); i++)
-		(void)summary_add_loss(
-			summary_out, loss_names[i].name, loss(state, loss_names[i].source));
+	summary_out->sent.retries = carried(state, "repeated") + repeated_by_this_run(state);
+	for (int i = 0; i < LOSS_COUNT; i++)
+		(void)summary_add_loss(summary_out, loss_names[i], loss_total(state, (enum loss)i));
 }
 
 static struct checkpoint *
@@ -299,6 +334,30 @@ settled_until_ns(const struct scan_state *state, uint64_t now_ns)
 	return oldest_ns > margin_ns ? oldest_ns - margin_ns : 0;
 }
 
+static void
+carry_counters(const struct scan_state *state, struct checkpoint *checkpoint)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} counters[] = {
+		{ "reprobes", verify_total(state, VERIFY_RETRIES) },
+		{ "repeated", repeated_by_this_run(state) },
+		{ "rst", reception_total(state, RECEPTION_RST) },
+		{ "icmp", reception_total(state, RECEPTION_ICMP) },
+		{ "duplicate", verify_total(state, VERIFY_DUPLICATES) },
+		{ "invalid", invalid_total(state) },
+	};
+
+	/* A checkpoint has room for all of them. */
+	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
+		(void)checkpoint_set_counter(checkpoint, counters[i].name,
+			carried(state, counters[i].name) + counters[i].value);
+	for (int i = 0; i < LOSS_COUNT; i++)
+		(void)checkpoint_set_counter(
+			checkpoint, loss_names[i], loss_total(state, (enum loss)i));
+}
+
 struct checkpoint *
 run_books_checkpoint(const struct scan_state *state, uint64_t now_ns)
 {
@@ -325,16 +384,7 @@ run_books_checkpoint(const struct scan_state *state, uint64_t now_ns)
 		skipped = completed * (state->config->scan.probes - 1);
 	(void)checkpoint_set_counter(checkpoint, "completed", completed);
 	(void)checkpoint_set_counter(checkpoint, "skipped", skipped);
-	(void)checkpoint_set_counter(checkpoint, "reprobes",
-		carried(state, "reprobes") + verify_total(state, VERIFY_RETRIES));
-	(void)checkpoint_set_counter(
-		checkpoint, "rst", carried(state, "rst") + reception_total(state, RECEPTION_RST));
-	(void)checkpoint_set_counter(checkpoint, "icmp",
-		carried(state, "icmp") + reception_total(state, RECEPTION_ICMP));
-	(void)checkpoint_set_counter(checkpoint, "duplicate",
-		carried(state, "duplicate") + verify_total(state, VERIFY_DUPLICATES));
-	(void)checkpoint_set_counter(
-		checkpoint, "invalid", carried(state, "invalid") + invalid_total(state));
+	carry_counters(state, checkpoint);
 	return checkpoint;
 }
 

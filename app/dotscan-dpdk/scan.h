@@ -45,6 +45,7 @@ struct scan {
 	struct target_walk walk;
 	const struct protocol *protocol;
 	const uint64_t *resume_steps; /* TARGET_LANES of them; NULL: from the beginning */
+	uint64_t completed;           /* targets of the steps before them */
 	uint64_t seed;
 	int64_t wall_offset_us;
 	uint16_t io_count;

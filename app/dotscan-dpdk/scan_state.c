@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/random.h"
+#include "base/sha256.h"
 #include "clock.h"
 #include "gateway.h"
 #include "scan_state.h"
@@ -27,23 +30,21 @@ note_settled(void *context, const struct record_brief *brief)
 	return 0;
 }
 
+/* What may not change between two parts of one scan: fields of the configuration, and the targets that its files name. */
 static int
 identify_configuration(struct scan_state *state, struct fault *fault)
 {
-	char hexadecimal[SCAN_CONFIG_SHA256_SIZE];
 	size_t size = 0;
 	FILE *file = open_memstream(&state->config_text, &size);
 
-	if (file == NULL || scan_config_sha256(state->config, hexadecimal) != 0)
+	if (file == NULL)
 		return fault_set(fault, ERROR_MEMORY, "out of memory");
-	const int error = scan_config_print(state->config, file);
+	const int error = scan_config_print_identity(state->config, file);
+	(void)fprintf(file, "targets (files included): %016" PRIx64 "\n",
+		address_set_fingerprint(&state->plan->targets.set));
 	if (fclose(file) != 0 || error != 0)
 		return fault_set(fault, ERROR_MEMORY, "out of memory");
-	for (size_t i = 0; i < sizeof(state->config_sha256); i++) {
-		unsigned int byte = 0;
-		(void)sscanf(hexadecimal + 2 * i, "%2x", &byte);
-		state->config_sha256[i] = (uint8_t)byte;
-	}
+	sha256_digest(state->config_text, size, state->config_sha256);
 	return 0;
 }
 
@@ -194,7 +195,26 @@ fill_scan(struct scan_state *state)
 	scan->link.vlan = config->nic.vlan;
 	scan->wall_offset_us = clock_wall_us() - (int64_t)(clock_now_ns() / 1000);
 	scan->protocol = protocol_setup_protocol(state->protocol);
-	scan->resume_steps = state->found.has_checkpoint ? state->resume_steps : NULL;
+	if (!state->found.has_checkpoint)
+		return;
+	scan->resume_steps = state->resume_steps;
+	scan->completed = checkpoint_counter(&state->found.checkpoint, "completed");
+}
+
+/* What the driver said explains more than its error number; and most who are refused are not root. */
+static int
+open_port(struct scan_state *state, struct fault *fault)
+{
+	struct fault reason = { { 0 } };
+	const int error = port_open(&state->scan.port, &state->plan->port, &reason);
+
+	if (error == 0 || error == ERROR_INPUT)
+		return error == 0 ? 0 : fault_set(fault, error, "%s", reason.text);
+	return fault_set(fault, error, "%s%s (DPDK said: %s)", reason.text,
+		geteuid() == 0
+			? ""
+			: "; raw network access needs root, or CAP_NET_ADMIN, CAP_NET_RAW and CAP_BPF",
+		environment_last_words(&state->environment));
 }
 
 int
@@ -208,7 +228,7 @@ scan_state_open_device(struct scan_state *state, struct fault *fault)
 	if (error != 0)
 		return error;
 	state->has_environment = true;
-	error = port_open(&state->scan.port, &state->plan->port, fault);
+	error = open_port(state, fault);
 	if (error != 0)
 		return error;
 	state->has_port = true;
@@ -265,7 +285,7 @@ scan_state_close(struct scan_state *state)
 	if (state->has_port)
 		state->leaked_buffers = port_close(&state->scan.port);
 	if (state->has_environment)
-		environment_close();
+		environment_close(&state->environment);
 	checkpoint_clear(&state->found.checkpoint);
 	free(state->settled.addresses);
 	free(state->config_text);

@@ -249,7 +249,13 @@ run_round(struct verify_worker *worker)
 static void
 end(struct verify_worker *worker)
 {
-	verify_engine_abandon(worker->engine, clock_now_ns());
+	struct rte_ring *ring = worker->scan->frames[worker->index];
+
+	while (verify_engine_abandon(worker->engine, SCAN_BURST)) {
+		flush_staged(worker);
+		while (rte_ring_free_count(ring) < 2 * SCAN_BURST)
+			idle_wait(&worker->idle, SLEEP_MAXIMUM_NS);
+	}
 	if (worker->staged_count > 0)
 		flush_staged(worker);
 	for (struct verify_state state = { .untaken = 1 }; state.untaken > 0;) {

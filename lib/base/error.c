@@ -5,8 +5,8 @@ const char *
 error_text(int error)
 {
 	switch (error) {
-#define X(name, value, text)                                                                       \
-	case ERROR_##name:                                                                         \
+#define X(name, value, text) \
+	case ERROR_##name:   \
 		return text;
 		ERROR_LIST(X)
 #undef X

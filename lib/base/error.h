@@ -6,13 +6,13 @@
  * Our own failures. A function that can fail returns 0 or one of these, which are all negative.
  * What a peer does wrong is never an error: it is a result, and has its own list.
  */
-#define ERROR_LIST(X)                                                                              \
-	X(MEMORY, -1, "out of memory")                                                             \
-	X(INPUT, -2, "bad input from the user")                                                    \
-	X(FILE, -3, "a file could not be read or written")                                         \
-	X(DEVICE, -4, "the network device failed")                                                 \
-	X(LIBRARY, -5, "a library failed")                                                         \
-	X(FULL, -6, "no room")                                                                     \
+#define ERROR_LIST(X)                                      \
+	X(MEMORY, -1, "out of memory")                     \
+	X(INPUT, -2, "bad input from the user")            \
+	X(FILE, -3, "a file could not be read or written") \
+	X(DEVICE, -4, "the network device failed")         \
+	X(LIBRARY, -5, "a library failed")                 \
+	X(FULL, -6, "no room")                             \
 	X(TRUNCATED, -7, "the data ends too early")
 
 enum error {

@@ -107,8 +107,8 @@ rate_parse(const char *text, uint64_t *pps_out)
 {
 	static const struct unit packet_units[] = { { "pps", 1 }, { "kpps", 1000 },
 		{ "Mpps", 1000000 }, { "Gpps", 1000000000 }, { NULL, 0 } };
-	static const struct unit bit_units[] = { { "bps", 1 }, { "kbps", 1000 }, { "Mbps", 1000000 },
-		{ "Gbps", 1000000000 }, { NULL, 0 } };
+	static const struct unit bit_units[] = { { "bps", 1 }, { "kbps", 1000 },
+		{ "Mbps", 1000000 }, { "Gbps", 1000000000 }, { NULL, 0 } };
 	uint64_t value = 0;
 
 	if (strcmp(text, "line") == 0) {
@@ -167,7 +167,10 @@ count_format(double count, char *text)
 	if (step == 0)
 		(void)snprintf(text, FORMAT_SIZE, "%.0f", count);
 	else
-		(void)snprintf(text, FORMAT_SIZE, "%.*f%c", count < 9.995 ? 2 : count < 99.95 ? 1 : 0,
+		(void)snprintf(text, FORMAT_SIZE, "%.*f%c",
+			count < 9.995   ? 2
+			: count < 99.95 ? 1
+					: 0,
 			count, suffixes[step]);
 	return text;
 }

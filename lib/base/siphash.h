@@ -11,22 +11,22 @@ struct siphash_key {
 	uint64_t k1;
 };
 
-#define SIPHASH_ROUND(v0, v1, v2, v3)                                                              \
-	do {                                                                                       \
-		v0 += v1;                                                                          \
-		v1 = v1 << 13 | v1 >> 51;                                                          \
-		v1 ^= v0;                                                                          \
-		v0 = v0 << 32 | v0 >> 32;                                                          \
-		v2 += v3;                                                                          \
-		v3 = v3 << 16 | v3 >> 48;                                                          \
-		v3 ^= v2;                                                                          \
-		v0 += v3;                                                                          \
-		v3 = v3 << 21 | v3 >> 43;                                                          \
-		v3 ^= v0;                                                                          \
-		v2 += v1;                                                                          \
-		v1 = v1 << 17 | v1 >> 47;                                                          \
-		v1 ^= v2;                                                                          \
-		v2 = v2 << 32 | v2 >> 32;                                                          \
+#define SIPHASH_ROUND(v0, v1, v2, v3)     \
+	do {                              \
+		v0 += v1;                 \
+		v1 = v1 << 13 | v1 >> 51; \
+		v1 ^= v0;                 \
+		v0 = v0 << 32 | v0 >> 32; \
+		v2 += v3;                 \
+		v3 = v3 << 16 | v3 >> 48; \
+		v3 ^= v2;                 \
+		v0 += v3;                 \
+		v3 = v3 << 21 | v3 >> 43; \
+		v3 ^= v0;                 \
+		v2 += v1;                 \
+		v1 = v1 << 17 | v1 >> 47; \
+		v1 ^= v2;                 \
+		v2 = v2 << 32 | v2 >> 32; \
 	} while (0)
 
 /* The hash of one little-endian 8-byte message; the same as siphash() over its bytes. */

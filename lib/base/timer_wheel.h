@@ -9,9 +9,9 @@
  * scheme 4). One deadline an object; a deadline further away than one turn of the wheel waits more turns. It reads no clock,
  * and rounds a deadline up to its granularity, never down.
  */
-#define TIMER_WHEEL_SLOTS 4096
+#define TIMER_WHEEL_SLOTS          4096
 #define TIMER_WHEEL_GRANULARITY_NS 4000000ULL /* 4 ms: 16 s a turn */
-#define TIMER_WHEEL_NONE UINT64_MAX
+#define TIMER_WHEEL_NONE           UINT64_MAX
 
 struct timer_wheel_entry {
 	uint64_t deadline_ns; /* TIMER_WHEEL_NONE: not set */

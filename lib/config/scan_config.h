@@ -130,9 +130,6 @@ struct scan_config {
 /* The characters that {label} in verify.name becomes. */
 #define SCAN_CONFIG_LABEL_LENGTH 16
 
-/* Lower-case hexadecimal and a zero. */
-#define SCAN_CONFIG_SHA256_SIZE 65
-
 /*
  * A configuration in memory: bytes that name was read from, and fields that override it, each
  * "scan.rate=50kpps"; the last wins.
@@ -185,10 +182,9 @@ int scan_config_fault(const struct scan_config *config, const char *field, struc
 int scan_config_print(const struct scan_config *config, FILE *file);
 
 /*
- * Name what the scan is, for --resume: SHA-256 over the fields that may not change between two
- * parts of one scan (docs/configuration.md marks them). Rate, cores, device, limits, timeouts,
- * contact and output may. Returns 0 or ERROR_MEMORY.
+ * The same of only the fields that say what the scan is, and so may not change between two parts of one scan (docs/configuration.md marks
+ * them). Rate, cores, device, limits, timeouts, contact and output may. Returns 0 or ERROR_FILE.
  */
-int scan_config_sha256(const struct scan_config *config, char text_out[SCAN_CONFIG_SHA256_SIZE]);
+int scan_config_print_identity(const struct scan_config *config, FILE *file);
 
 #endif

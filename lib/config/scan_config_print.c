@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "base/error.h"
-#include "base/hexadecimal.h"
-#include "base/sha256.h"
 #include "config/config_field.h"
 #include "config/config_value.h"
 #include "config/scan_config.h"
@@ -91,33 +88,23 @@ print_section(const struct printer *printer, const struct config_section *sectio
 	}
 }
 
-int
-scan_config_print(const struct scan_config *config, FILE *file)
+static int
+print(const struct scan_config *config, int flags, FILE *file)
 {
-	const struct printer printer = { .file = file, .flags = 0 };
+	const struct printer printer = { .file = file, .flags = flags };
 
 	print_section(&printer, &scan_config_section, config, 0);
 	return fflush(file) != 0 || ferror(file) != 0 ? ERROR_FILE : 0;
 }
 
 int
-scan_config_sha256(const struct scan_config *config, char text_out[SCAN_CONFIG_SHA256_SIZE])
+scan_config_print(const struct scan_config *config, FILE *file)
 {
-	uint8_t digest[SHA256_SIZE];
-	char *text = NULL;
-	size_t length = 0;
-	struct printer printer = { .flags = CONFIG_IS_IDENTITY };
+	return print(config, 0, file);
+}
 
-	printer.file = open_memstream(&text, &length);
-	if (printer.file == NULL)
-		return ERROR_MEMORY;
-	print_section(&printer, &scan_config_section, config, 0);
-	if (fclose(printer.file) != 0) {
-		free(text);
-		return ERROR_MEMORY;
-	}
-	sha256_digest(text, length, digest);
-	hexadecimal_format(digest, sizeof(digest), text_out);
-	free(text);
-	return 0;
+int
+scan_config_print_identity(const struct scan_config *config, FILE *file)
+{
+	return print(config, CONFIG_IS_IDENTITY, file);
 }

@@ -67,6 +67,8 @@ add_memory(struct argument_list *list, struct environment *environment, uint64_t
 		add_argument(list, "--in-memory");
 		return;
 	}
+	/* Nothing is shared with other processes, so several scans may run at once. */
+	add_argument(list, "--no-shconf");
 	add_argument(list, "--no-huge");
 	add_argument(list, "-m");
 	add_argument(list, "%llu", (unsigned long long)((bytes + HUGEPAGE_SPARE_BYTES) >> 20) + 1);
@@ -102,9 +104,8 @@ add_device(struct argument_list *list, const char *device)
 	}
 }
 
-/* EAL's own words, the last lines of them, on one line. */
-static const char *
-last_words(struct environment *environment)
+const char *
+environment_last_words(struct environment *environment)
 {
 	char *text = environment->messages;
 	size_t length = strlen(text);
@@ -117,52 +118,69 @@ last_words(struct environment *environment)
 	return length > 600 ? text + length - 600 : text;
 }
 
-/* What the libraries below AF_XDP write to stderr belongs to what EAL says. They come with the driver, so they are not linked. */
-static FILE *library_stream;
+/*
+ * The libraries below AF_XDP write to stderr, mostly about what a vdev does not need. They come with the driver and are not linked, so
+ * they are asked by name; what they say joins EAL's messages. Their callback has no context.
+ */
+static struct environment *messages_owner;
 
 static int __attribute__((format(printf, 2, 0)))
-print_library(int level, const char *format, va_list arguments)
+keep_message(int level, const char *format, va_list arguments)
 {
-	return library_stream == NULL ? 0 : vfprintf(library_stream, format, arguments);
+	if (messages_owner == NULL || level > 0)
+		return 0; /* level 0 are warnings; the rest is for those who write such libraries */
+	const size_t length = strlen(messages_owner->messages);
+	return vsnprintf(messages_owner->messages + length,
+		sizeof(messages_owner->messages) - length, format, arguments);
 }
 
 static void
-quiet_libraries(FILE *stream)
+quiet_libraries(struct environment *environment)
 {
-	static const char *const setters[] = { "libbpf_set_print", "libxdp_set_print" };
+	static const char *const libraries[][2] = { { "libbpf.so.1", "libbpf_set_print" },
+		{ "libxdp.so.1", "libxdp_set_print" } };
 
-	library_stream = stream;
-	for (size_t i = 0; i < sizeof(setters) / sizeof(setters[0]); i++) {
+	messages_owner = environment;
+	for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
 		void *(*set_print)(int (*)(int, const char *, va_list)) = NULL;
-		*(void **)&set_print = dlsym(RTLD_DEFAULT, setters[i]);
+		void *library = dlopen(libraries[i][0], RTLD_NOW | RTLD_NOLOAD);
+
+		if (library == NULL)
+			continue;
+		*(void **)&set_print = dlsym(library, libraries[i][1]);
 		if (set_print != NULL)
-			(void)set_print(print_library);
+			(void)set_print(keep_message);
 	}
+}
+
+/* A stream that appends to the messages, so that nothing of DPDK's reaches the user's terminal unasked. */
+static ssize_t
+write_message(void *cookie, const char *text, size_t size)
+{
+	struct environment *environment = cookie;
+	const size_t length = strlen(environment->messages);
+	const size_t room = sizeof(environment->messages) - 1 - length;
+
+	memcpy(environment->messages + length, text, size < room ? size : room);
+	return (ssize_t)size;
 }
 
 static int
 start_eal(struct environment *environment, struct argument_list *list, struct fault *fault)
 {
-	char *words = NULL;
-	size_t size = 0;
-	FILE *stream = open_memstream(&words, &size);
+	const cookie_io_functions_t functions = { .write = write_message };
 
-	if (stream == NULL)
+	environment->log = fopencookie(environment, "w", functions);
+	if (environment->log == NULL)
 		return fault_set(fault, ERROR_MEMORY, "out of memory");
-	(void)rte_openlog_stream(stream);
-	quiet_libraries(stream);
-	const int parsed = rte_eal_init(list->count, list->pointers);
-	const int reason = rte_errno;
-	(void)rte_openlog_stream(NULL);
-	quiet_libraries(NULL);
-	(void)fclose(stream);
-	if (words != NULL)
-		(void)snprintf(environment->messages, sizeof(environment->messages), "%s", words);
-	free(words);
-	if (parsed >= 0)
+	(void)setvbuf(environment->log, NULL, _IOLBF, 0);
+	(void)rte_openlog_stream(environment->log);
+	if (rte_eal_init(list->count, list->pointers) >= 0) {
+		quiet_libraries(environment);
 		return 0;
+	}
 	return fault_set(fault, ERROR_DEVICE, "nic: DPDK does not start: %s: %s",
-		rte_strerror(reason), last_words(environment));
+		rte_strerror(rte_errno), environment_last_words(environment));
 }
 
 int
@@ -195,9 +213,14 @@ environment_open(struct environment *environment, const struct environment_setti
 }
 
 void
-environment_close(void)
+environment_close(struct environment *environment)
 {
 	(void)rte_eal_cleanup();
+	messages_owner = NULL;
+	(void)rte_openlog_stream(NULL);
+	if (environment->log != NULL)
+		(void)fclose(environment->log);
+	environment->log = NULL;
 }
 
 unsigned int

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/fault.h"
 
@@ -30,13 +31,18 @@ struct environment_settings {
 /* What the machine offered. */
 struct environment {
 	bool has_hugepages;
-	char messages[4096]; /* what EAL said; for --verbose and for failures */
+	FILE *log;
+	char messages
+		[4096]; /* what DPDK and the libraries below it said, the first of it; for --verbose and for failures */
 };
 
 /* Start EAL: once in a process. Returns 0 or ERROR_DEVICE with a fault that repeats EAL's reason. */
 int environment_open(struct environment *environment, const struct environment_settings *settings,
 	struct fault *fault);
-void environment_close(void);
+void environment_close(struct environment *environment);
+
+/* The last of the messages, on one line. */
+const char *environment_last_words(struct environment *environment);
 
 /* The lcore of a worker, as ordered above. */
 unsigned int environment_io_lcore(size_t worker);

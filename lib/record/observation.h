@@ -14,13 +14,13 @@
  * with their length, and made valid UTF-8 only when it is written. A value that does not exist is NULL, -1 or a false has_.
  */
 
-#define OBSERVATION_FIRST_BYTES 64 /* kept of what is not TLS */
-#define OBSERVATION_QUERIES 4      /* asked over one connection at most */
-#define OBSERVATION_ANSWERS 32     /* resource records kept of one answer */
-#define OBSERVATION_NAMES 128      /* names kept of one certificate; hostile ones hold thousands */
-#define OBSERVATION_CHAIN 10       /* certificates kept of one chain */
-#define OBSERVATION_TEXT 1024      /* bytes kept of a subject, an issuer or a name */
-#define OBSERVATION_NONE (-1)
+#define OBSERVATION_FIRST_BYTES 64  /* kept of what is not TLS */
+#define OBSERVATION_QUERIES     4   /* asked over one connection at most */
+#define OBSERVATION_ANSWERS     32  /* resource records kept of one answer */
+#define OBSERVATION_NAMES       128 /* names kept of one certificate; hostile ones hold thousands */
+#define OBSERVATION_CHAIN       10  /* certificates kept of one chain */
+#define OBSERVATION_TEXT        1024 /* bytes kept of a subject, an issuer or a name */
+#define OBSERVATION_NONE        (-1)
 
 /* Bytes that a peer chose; owned (malloc). bytes NULL: no such value. */
 struct peer_text {

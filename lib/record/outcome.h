@@ -41,7 +41,7 @@ enum outcome {
 #define X(name, text, stage, may_improve, sentence) OUTCOME_##name,
 	OUTCOME_LIST(X)
 #undef X
-	OUTCOME_COUNT
+		OUTCOME_COUNT
 };
 
 const char *outcome_text(enum outcome outcome);

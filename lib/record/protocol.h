@@ -16,14 +16,15 @@ struct protocol_target {
 	uint32_t address;
 	uint16_t port;
 	unsigned int attempt; /* 1 for the first connection */
-	uint64_t salt;        /* unpredictable, one for each target and attempt: unique names grow from it */
-	uint32_t hints;       /* what next_hints of the attempt before returned; 0 for the first */
-	int64_t wall_us;      /* microseconds since 1970, for validity dates */
+	uint64_t
+		salt; /* unpredictable, one for each target and attempt: unique names grow from it */
+	uint32_t hints;  /* what next_hints of the attempt before returned; 0 for the first */
+	int64_t wall_us; /* microseconds since 1970, for validity dates */
 };
 
 enum protocol_end {
-	PROTOCOL_END_FIN,     /* the peer closed in order; all its bytes were given before */
-	PROTOCOL_END_RESET,   /* the peer reset */
+	PROTOCOL_END_FIN,   /* the peer closed in order; all its bytes were given before */
+	PROTOCOL_END_RESET, /* the peer reset */
 	PROTOCOL_END_TIMEOUT, /* what we sent was never acknowledged, the last retransmission included */
 };
 

@@ -7,7 +7,7 @@
 /* A later probe may be late by this share of its interval. */
 #define FRONT_SAMPLES             32
 #define FRONT_INTERVAL_MINIMUM_NS 1000000ULL
-#define REAR_INTERVAL_NS          100000000ULL
+#define REAR_INTERVAL_MINIMUM_NS  100000000ULL
 
 int
 prober_init(struct prober *prober, const struct prober_settings *settings)
@@ -28,7 +28,10 @@ prober_init(struct prober *prober, const struct prober_settings *settings)
 		front_ns = FRONT_INTERVAL_MINIMUM_NS;
 	for (unsigned int i = 0; i + 1 < prober->pass_count; i++)
 		position_log_init(&prober->fronts[i], front_ns);
-	position_log_init(&prober->rear, REAR_INTERVAL_NS);
+	uint64_t rear_ns = settings->history_ns / (POSITION_LOG_SAMPLES / 2);
+	if (rear_ns < REAR_INTERVAL_MINIMUM_NS)
+		rear_ns = REAR_INTERVAL_MINIMUM_NS;
+	position_log_init(&prober->rear, rear_ns);
 	return responder_set_init(&prober->answered, &settings->key);
 }
 
@@ -78,8 +81,7 @@ peek_pass(struct prober *prober, unsigned int pass, uint64_t now_ns, const uint3
 			&prober->passes[0], TARGET_STREAM_UNLIMITED, addresses_out);
 	/* Behind the pass before, not behind the first: after a standstill a pass may be late by any time. */
 	if (now_ns < prober->interval_ns ||
-		!position_log_find(
-			&prober->fronts[pass - 1], now_ns - prober->interval_ns, &front))
+		!position_log_find(&prober->fronts[pass - 1], now_ns - prober->interval_ns, &front))
 		return 0;
 	return peek_silent(prober, pass, front.step, addresses_out);
 }

@@ -24,6 +24,7 @@ struct prober_settings {
 	uint64_t max_targets;         /* of this worker; TARGET_STREAM_UNLIMITED: all */
 	unsigned int probes;          /* 1 to PROBER_PASSES */
 	uint64_t interval_ns;         /* between two probes of a target */
+	uint64_t history_ns;          /* how far back prober_steps_at must know */
 	const uint64_t *resume_steps; /* TARGET_LANES of them, or NULL to start at the beginning */
 	struct siphash_key key;
 };
@@ -40,7 +41,7 @@ struct prober {
 	bool is_stopped;
 	struct responder_set answered;
 	struct position_log fronts[PROBER_PASSES - 1]; /* by pass: how far the next one may go */
-	struct position_log rear;  /* of the last pass: for checkpoints, read by another thread */
+	struct position_log rear; /* of the last pass: for checkpoints, read by another thread */
 };
 
 /* Returns 0 or ERROR_MEMORY. prober may be large: keep it off the stack. */

@@ -133,8 +133,9 @@ verify_engine_destroy(struct verify_engine *engine)
 {
 	if (engine == NULL)
 		return;
-	if (engine->trial_count > 0)
-		verify_engine_abandon(engine, 0);
+	while (engine->trial_count > 0 && verify_engine_abandon(engine, UINT32_MAX)) {
+		/* Sessions hold memory of the protocol. */
+	}
 	while (engine->first_record != NULL) {
 		struct verify_record *record = engine->first_record;
 		engine->first_record = record->next;
@@ -264,7 +265,8 @@ static unsigned int
 take_up_hits(struct verify_engine *engine, unsigned int budget, uint64_t now_ns)
 {
 	while (budget > 0 && engine->parked.count > 0 && !engine->is_holding &&
-		engine->error == 0 && trial_has_room(engine, now_ns)) {
+		engine->error == 0 && engine->untaken < UNTAKEN_MAXIMUM &&
+		trial_has_room(engine, now_ns)) {
 		const struct parked_hit hit = *parked_hits_first(&engine->parked);
 
 		parked_hits_pop(&engine->parked);
@@ -330,8 +332,9 @@ acknowledge_waiting(struct verify_engine *engine, uint64_t now_ns)
 bool
 verify_engine_work(struct verify_engine *engine, unsigned int budget, uint64_t now_ns)
 {
-	budget = run_ready(engine, budget, now_ns);
+	/* In this order: deadlines hold however much there is to read, and who is here goes before who waits. */
 	budget = run_expired(engine, budget, now_ns);
+	budget = run_ready(engine, budget, now_ns);
 	budget = take_up_hits(engine, budget, now_ns);
 	acknowledge_waiting(engine, now_ns);
 	return budget == 0;
@@ -376,13 +379,39 @@ verify_engine_hold(struct verify_engine *engine)
 	engine->is_holding = true;
 }
 
-void
-verify_engine_abandon(struct verify_engine *engine, uint64_t now_ns)
+/* A parked SYN-ACK answered by RST frees the server's half of the connection. */
+static void
+refuse_parked(struct verify_engine *engine)
 {
-	while (engine->open_trials.count > 0)
-		trial_abandon(engine, engine->open_trials.oldest);
-	while (engine->lingering_trials.count > 0)
-		trial_abandon(engine, engine->lingering_trials.oldest);
+	const struct parked_hit hit = *parked_hits_first(&engine->parked);
+	const struct segment syn_ack = {
+		.local_address = hit.local_address,
+		.remote_address = hit.remote_address,
+		.local_port = hit.local_port,
+		.remote_port = engine->settings.remote_port,
+		.acknowledgment =
+			1 + (uint32_t)syn_cookie_hash(engine->settings.cookie, hit.remote_address,
+				    hit.local_address, hit.local_port),
+	};
+
+	parked_hits_pop(&engine->parked);
+	answer_with_reset(engine, &syn_ack);
+}
+
+bool
+verify_engine_abandon(struct verify_engine *engine, unsigned int maximum)
+{
+	for (; maximum > 0; maximum--) {
+		if (engine->open_trials.count > 0)
+			trial_abandon(engine, engine->open_trials.oldest);
+		else if (engine->lingering_trials.count > 0)
+			trial_abandon(engine, engine->lingering_trials.oldest);
+		else if (engine->parked.count > 0)
+			refuse_parked(engine);
+		else
+			return false;
+	}
+	return true;
 }
 
 /* Hits are taken up in the order they came, so the heads of the two queues tell. */

@@ -102,8 +102,11 @@ void verify_record_free(struct verify_record *record);
 /* Stop taking up parked hits: what is under verification goes on. For a run that is being interrupted. */
 void verify_engine_hold(struct verify_engine *engine);
 
-/* Reset every connection that is still open. Their targets get no record from this engine. */
-void verify_engine_abandon(struct verify_engine *engine, uint64_t now_ns);
+/*
+ * Reset up to maximum connections that are still open, and parked hits, so that no host is left waiting. Their targets get no record from
+ * this engine. Returns whether there are more.
+ */
+bool verify_engine_abandon(struct verify_engine *engine, unsigned int maximum);
 
 /* State for people and for back-pressure. oldest_hit_ns: arrival of the oldest hit without a taken record; UINT64_MAX: none. */
 struct verify_state {

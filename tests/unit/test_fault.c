@@ -15,7 +15,8 @@ test_first_text_stays(void **state)
 {
 	struct fault fault = { "" };
 
-	assert_int_equal(fault_set(&fault, ERROR_INPUT, "%s:%d: too big", "scan.yaml", 7), ERROR_INPUT);
+	assert_int_equal(
+		fault_set(&fault, ERROR_INPUT, "%s:%d: too big", "scan.yaml", 7), ERROR_INPUT);
 	assert_string_equal(fault.text, "scan.yaml:7: too big");
 	/* The error is that of the call, the text that of the first cause. */
 	assert_int_equal(fault_set(&fault, ERROR_FILE, "later"), ERROR_FILE);

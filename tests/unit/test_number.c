@@ -23,8 +23,8 @@ test_plain_numbers(void **state)
 	assert_int_equal(value, UINT64_MAX);
 	assert_true(number_parse("853", 1, 65535, &value));
 	assert_int_equal(value, 853);
-	static const char *const bad[] = { "", " 1", "1 ", "-1", "+1", "1.0", "0x10", "1e3", "65536", "0",
-		"18446744073709551616", "99999999999999999999999" };
+	static const char *const bad[] = { "", " 1", "1 ", "-1", "+1", "1.0", "0x10", "1e3",
+		"65536", "0", "18446744073709551616", "99999999999999999999999" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (number_parse(bad[i], 1, 65535, &value) || value != 853)
 			fail_msg("'%s' was taken", bad[i]);
@@ -67,9 +67,10 @@ test_durations(void **state)
 		{ "1h", 3600 * SECOND_NS }, { "7d", 7 * 86400 * SECOND_NS },
 		{ "0.5d", 43200 * SECOND_NS }, { "1.123456789s", 1123456789 },
 		{ "4611686018427387903ns", UINT64_MAX / 4 } };
-	static const char *const bad[] = { "", "1", "s", "1 s", " 1s", "1s ", "1S", "-1s", ".5s", "1.s",
-		"1.0000000000s", "1e3s", "1sec", "1min", "99999999999s", "99999999d", "4611686018427387904ns",
-		"18446744073709551616ns", "18446744073709551615d", "1.5.5s" };
+	static const char *const bad[] = { "", "1", "s", "1 s", " 1s", "1s ", "1S", "-1s", ".5s",
+		"1.s", "1.0000000000s", "1e3s", "1sec", "1min", "99999999999s", "99999999d",
+		"4611686018427387904ns", "18446744073709551616ns", "18446744073709551615d",
+		"1.5.5s" };
 
 	assert_cases(duration_parse, cases, sizeof(cases) / sizeof(cases[0]));
 	assert_refused(duration_parse, bad, sizeof(bad) / sizeof(bad[0]));
@@ -83,8 +84,9 @@ test_rates(void **state)
 		{ "1.2Mpps", 1200000 }, { "0.5kpps", 500 }, { "1Gpps", 1000000000 },
 		{ "672bps", 1 }, { "1Mbps", 1488 }, { "1Gbps", 1488095 }, { "10Gbps", 14880952 },
 		{ "100Gbps", 148809523 }, { "1.344kbps", 2 }, { "line", RATE_LINE } };
-	static const char *const bad[] = { "", "0pps", "0", "5", "pps", "5 pps", "-5pps", "671bps", "0.4pps",
-		"1.1Gpps", "1000.001Mpps", "1001Gpps", "673Gbps", "99999999999999bps", "Line", "1gbps", "1Kpps" };
+	static const char *const bad[] = { "", "0pps", "0", "5", "pps", "5 pps", "-5pps", "671bps",
+		"0.4pps", "1.1Gpps", "1000.001Mpps", "1001Gpps", "673Gbps", "99999999999999bps",
+		"Line", "1gbps", "1Kpps" };
 
 	assert_int_equal(SYN_WIRE_BITS, 672);
 	assert_cases(rate_parse, cases, sizeof(cases) / sizeof(cases[0]));

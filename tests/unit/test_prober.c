@@ -169,7 +169,8 @@ assert_each_probed(const struct field *field, unsigned int times)
 {
 	for (uint32_t i = 0; i < SPAN; i++)
 		if (field->probed[i] != times)
-			fail_msg("address %u was probed %u times, not %u", i, field->probed[i], times);
+			fail_msg("address %u was probed %u times, not %u", i, field->probed[i],
+				times);
 }
 
 static uint64_t
@@ -367,7 +368,8 @@ kill_and_resume(uint64_t seed)
 			continue;
 		/* Not probed again: then all its probes had left by the moment of the checkpoint. */
 		if (field->probed[i] != 0 || before[i] != settings.probes || last_ns[i] > moment_ns)
-			fail_msg("seed %lu: address %u has %u and %u probes, the last %ld ms after the checkpoint",
+			fail_msg(
+				"seed %lu: address %u has %u and %u probes, the last %ld ms after the checkpoint",
 				seed, i, before[i], field->probed[i],
 				(long)(last_ns[i] - moment_ns) / (long)MILLISECOND_NS);
 		done++;

@@ -93,8 +93,9 @@ assert_rows(const struct row *rows, size_t count)
 		const enum reception got = sort(&fixture, &segment);
 
 		if (got != rows[i].expected)
-			fail_msg("flags %02x, isn + %d: %s, not %s", rows[i].flags, (int)rows[i].beyond,
-				reception_key(got), reception_key(rows[i].expected));
+			fail_msg("flags %02x, isn + %d: %s, not %s", rows[i].flags,
+				(int)rows[i].beyond, reception_key(got),
+				reception_key(rows[i].expected));
 	}
 }
 
@@ -154,7 +155,8 @@ test_later_segments(void **state)
 		{ TCP_ACK | TCP_PSH | TCP_URG, 400, RECEPTION_SEGMENT },
 		/* The last acknowledgment that either kind of connection can see. */
 		{ TCP_ACK, SYN_COOKIE_SEND_MAXIMUM + 2, RECEPTION_SEGMENT },
-		{ TCP_ACK, SYN_COOKIE_CONNECT_OFFSET + SYN_COOKIE_SEND_MAXIMUM + 2, RECEPTION_SEGMENT },
+		{ TCP_ACK, SYN_COOKIE_CONNECT_OFFSET + SYN_COOKIE_SEND_MAXIMUM + 2,
+			RECEPTION_SEGMENT },
 		/* Without ACK and RST nothing can be an answer. */
 		{ TCP_SYN, 1, RECEPTION_BAD_COOKIE },
 		{ TCP_FIN, 1, RECEPTION_BAD_COOKIE },
@@ -231,10 +233,12 @@ test_icmp_errors(void **state)
 	setup(&fixture);
 	const uint32_t sequence = fixture.sequence;
 	assert_int_equal(sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence), RECEPTION_ICMP);
-	assert_int_equal(sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence + 500), RECEPTION_ICMP);
 	assert_int_equal(
-		sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence + SYN_COOKIE_WINDOW), RECEPTION_ICMP);
-	assert_int_equal(sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence + SYN_COOKIE_WINDOW + 1),
+		sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence + 500), RECEPTION_ICMP);
+	assert_int_equal(sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence + SYN_COOKIE_WINDOW),
+		RECEPTION_ICMP);
+	assert_int_equal(
+		sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence + SYN_COOKIE_WINDOW + 1),
 		RECEPTION_BAD_COOKIE);
 	assert_int_equal(
 		sort_icmp(&fixture, OUR_PORT, REMOTE_PORT, sequence - 1), RECEPTION_BAD_COOKIE);
@@ -278,7 +282,8 @@ test_junk_never_hits(void **state)
 	setup(&fixture);
 	for (int i = 0; i < 1000000; i++) {
 		const uint64_t draw = random_next(&random);
-		struct segment segment = peer_segment((uint8_t)(draw & 0x3f), (uint32_t)(draw >> 32));
+		struct segment segment =
+			peer_segment((uint8_t)(draw & 0x3f), (uint32_t)(draw >> 32));
 
 		segment.local_address = (uint32_t)random_next(&random);
 		segment.remote_port = (uint16_t)(32768 + (draw >> 8 & 16383));

@@ -48,8 +48,7 @@ test_like_a_plain_table(void **state)
 		assert_int_equal(responder_set_find(&set, address), reference[number]);
 	}
 	for (uint32_t number = 0; number < ADDRESSES; number++)
-		assert_int_equal(
-			responder_set_find(&set, 0xc6120000U + number), reference[number]);
+		assert_int_equal(responder_set_find(&set, 0xc6120000U + number), reference[number]);
 	for (uint32_t i = 0; i < ADDRESSES; i++)
 		assert_int_equal(responder_set_find(&set, 0x0a000000U + i), RESPONDER_UNKNOWN);
 	responder_set_clear(&set);

@@ -22,7 +22,8 @@ assert_age(const struct syn_cookie *cookie, uint32_t remote, uint64_t sent_ns, u
 
 	assert_true(syn_cookie_owns_port(cookie, port));
 	if (told_ns > age_ns + width_ns || told_ns + width_ns < age_ns)
-		fail_msg("%lu ns are told as %lu ns, slots are %lu ns wide", age_ns, told_ns, width_ns);
+		fail_msg("%lu ns are told as %lu ns, slots are %lu ns wide", age_ns, told_ns,
+			width_ns);
 }
 
 /* The port gives the round trip back to the width of a slot, as long as it is shorter than all slots together. */
@@ -63,8 +64,8 @@ test_ownership_of_every_port(void **state)
 	static const struct {
 		uint16_t first;
 		uint32_t count;
-	} blocks[] = { { 32768, 16384 }, { 0, 32768 }, { 32768, 32768 }, { 65280, 256 }, { 1024, 1024 },
-		{ 2, 2 } };
+	} blocks[] = { { 32768, 16384 }, { 0, 32768 }, { 32768, 32768 }, { 65280, 256 },
+		{ 1024, 1024 }, { 2, 2 } };
 
 	for (size_t b = 0; b < sizeof(blocks) / sizeof(blocks[0]); b++) {
 		struct syn_cookie cookie;
@@ -72,7 +73,8 @@ test_ownership_of_every_port(void **state)
 		syn_cookie_init(&cookie, secret, blocks[b].first, blocks[b].count);
 		for (uint32_t port = 0; port < 65536; port++)
 			assert_int_equal(syn_cookie_owns_port(&cookie, (uint16_t)port),
-				port >= blocks[b].first && port - blocks[b].first < blocks[b].count);
+				port >= blocks[b].first &&
+					port - blocks[b].first < blocks[b].count);
 	}
 }
 

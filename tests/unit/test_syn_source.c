@@ -60,7 +60,8 @@ test_answer_is_a_hit(void **state)
 	struct fixture fixture;
 
 	setup(&fixture, 3);
-	const struct receiver receiver = { { fixture.addresses, 3, 0 }, &fixture.cookie, REMOTE_PORT };
+	const struct receiver receiver = { { fixture.addresses, 3, 0 }, &fixture.cookie,
+		REMOTE_PORT };
 	for (int i = 0; i < 20000; i++) {
 		const uint32_t remote = (uint32_t)random_next(&random);
 		const uint64_t sent_ns = random_next(&random) >> 10;
@@ -78,8 +79,8 @@ test_answer_is_a_hit(void **state)
 		assert_int_equal(
 			receiver_sort(&receiver, frame, length, &parsed), RECEPTION_SYNACK);
 		assert_int_equal(parsed.segment.remote_address, remote);
-		const uint64_t told_ns = syn_cookie_age_ns(&fixture.cookie, remote,
-			parsed.segment.local_port, sent_ns + rtt_ns);
+		const uint64_t told_ns = syn_cookie_age_ns(
+			&fixture.cookie, remote, parsed.segment.local_port, sent_ns + rtt_ns);
 		assert_in_range(told_ns + (1 << 18), rtt_ns, rtt_ns + (2 << 18));
 	}
 }
@@ -99,8 +100,7 @@ test_fields(void **state)
 					       fixture.addresses[0], syn.remote_port));
 	assert_int_equal(syn.mss, OUR_MSS);
 	/* The same moment gives the same SYN, a later one another port. */
-	assert_int_equal(
-		syn_seen_by(&fixture, 0xc6120709, 123456789).sequence, syn.sequence);
+	assert_int_equal(syn_seen_by(&fixture, 0xc6120709, 123456789).sequence, syn.sequence);
 	assert_int_not_equal(
 		syn_seen_by(&fixture, 0xc6120709, 2123456789).remote_port, syn.remote_port);
 }
@@ -118,9 +118,8 @@ test_one_target_sees_one_address_of_ours(void **state)
 		const struct segment syn = syn_seen_by(&fixture, remote, 0);
 
 		for (int again = 0; again < 3; again++)
-			assert_int_equal(
-				syn_seen_by(&fixture, remote, random_next(&random) >> 8)
-					.remote_address,
+			assert_int_equal(syn_seen_by(&fixture, remote, random_next(&random) >> 8)
+						 .remote_address,
 				syn.remote_address);
 		assert_in_range(syn.remote_address, fixture.addresses[0], fixture.addresses[2]);
 		uses[syn.remote_address - fixture.addresses[0]]++;

@@ -9,7 +9,6 @@
 
 #include "packet/frame_parser.h"
 #include "simulation/tcp_script.h"
-#include "tcp/tcp_parked.h"
 
 /* How a connection begins and ends, and what the caller sees of it. */
 
@@ -32,22 +31,6 @@ first_packet_carries_ack_and_data(void **state)
 	assert_int_equal(tcp_client_deadline_ns(&script->client), TCP_NEVER);
 	FLUSH();
 	NOTHING();
-}
-
-static void
-parked_syn_ack_opens_the_same_connection(void **state)
-{
-	struct script *script = *state;
-	struct segment syn_ack = script_segment(script, 0, 1, TCP_SYN | TCP_ACK, 300, NULL);
-
-	syn_ack.mss = 100;
-	const struct tcp_parked parked = tcp_parked_keep(&syn_ack);
-	const struct segment again = tcp_parked_segment(&parked);
-	tcp_client_adopt(&script->worker, &script->client, &again, script->now_ns);
-	FLUSH();
-	TX(1, 1, TCP_ACK, NULL);
-	assert_int_equal(script->client.mss, 100);
-	assert_int_equal(script->client.send_window, 300);
 }
 
 static void
@@ -420,7 +403,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCRIPT(first_packet_carries_ack_and_data),
-		SCRIPT(parked_syn_ack_opens_the_same_connection),
 		SCRIPT(segment_size_is_clamped),
 		SCRIPT(connect_measures_the_handshake),
 		SCRIPT(connect_repeats_the_syn_and_gives_up),
