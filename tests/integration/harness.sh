@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 # What the integration tests share: TAP lines, a folder that goes at the end, and scans of a lab of one's own.
+# shellcheck disable=SC2034 # some is for those who source this
 # A test sources this and then calls plan; BUILD names the build directory.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
