@@ -8,8 +8,10 @@
 #include "base/random.h"
 #include "plan.h"
 #include "record/checkpoint.h"
+#include "record/timestamp.h"
 #include "scan.h"
 #include "scan/verify_engine.h"
+#include "targets/geo_selection.h"
 #include "targets/target_stream.h"
 #include "verify_worker.h"
 
@@ -25,19 +27,59 @@ texts_of(char *const *texts, uint32_t count)
 	return (struct target_texts){ (const char *const *)texts, count };
 }
 
+/* The day a database was built, which tells how far its borders may be trusted; empty: not used. */
+static void
+write_build_date(uint64_t epoch, char date[16])
+{
+	char text[TIMESTAMP_SIZE];
+
+	if (epoch != 0 && epoch <= INT64_MAX && timestamp_format_seconds((int64_t)epoch, text))
+		(void)snprintf(date, 16, "%.10s", text);
+}
+
+static int
+select_by_geography(struct plan *plan, const struct config_scan *scan,
+	struct geo_selection *selection, struct fault *fault)
+{
+	const struct geo_settings settings = {
+		.country_db = scan->geo.country_db,
+		.asn_db = scan->geo.asn_db,
+		.countries = (const char *const *)scan->targets.countries,
+		.country_count = scan->targets.countries_count,
+		.asns = scan->targets.asns,
+		.asn_count = scan->targets.asns_count,
+		.country_meaning = GEO_COUNTRY_LOCATED,
+	};
+	const int error = geo_selection_init(selection, &settings, fault);
+
+	if (error == 0) {
+		write_build_date(selection->country_db_epoch, plan->country_db_date);
+		write_build_date(selection->asn_db_epoch, plan->asn_db_date);
+	}
+	return error;
+}
+
 static int
 load_targets(struct plan *plan, const struct scan_config *config, struct fault *fault)
 {
 	const struct config_targets *targets = &config->scan.targets;
-	const struct target_settings settings = {
+	struct geo_selection selection = { 0 };
+	struct target_settings settings = {
 		.include = texts_of(targets->include, targets->include_count),
 		.include_files = texts_of(targets->include_files, targets->include_files_count),
 		.exclude = texts_of(targets->exclude, targets->exclude_count),
 		.exclude_files = texts_of(targets->exclude_files, targets->exclude_files_count),
 		.allow_reserved = targets->allow_reserved,
 	};
-	const int error = target_list_init(&plan->targets, &settings, fault);
+	int error = 0;
 
+	if (targets->countries_count + targets->asns_count > 0) {
+		error = select_by_geography(plan, &config->scan, &selection, fault);
+		settings.selection = &selection.ranges;
+	}
+	if (error == 0)
+		error = target_list_init(&plan->targets, &settings, fault);
+	geo_selection_clear(&selection);
 	if (error != 0)
 		return error;
 	if (plan->targets.planned == 0)
