@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "survey/host_order.h"
+#include "survey/survey_set.h"
+
+#define FIRST_SLOTS 1024
+#define MOST_HOSTS  (1U << 31)
+
+static const char *const first_bytes_texts[] = {
+#define X(name, text) text,
+	FIRST_BYTES_LIST(X)
+#undef X
+};
+
+const char *
+first_bytes_text(enum first_bytes kind)
+{
+	return first_bytes_texts[kind];
+}
+
+int
+survey_set_init(struct survey_set *set)
+{
+	*set = (struct survey_set){ .certificate_slot_count = FIRST_SLOTS };
+	const int error = text_pool_init(&set->texts);
+
+	if (error != 0)
+		return error;
+	set->certificate_slots = calloc(FIRST_SLOTS, sizeof(*set->certificate_slots));
+	if (set->certificate_slots == NULL) {
+		survey_set_clear(set);
+		return ERROR_MEMORY;
+	}
+	return 0;
+}
+
+void
+survey_set_clear(struct survey_set *set)
+{
+	if (set == NULL)
+		return;
+	text_pool_clear(&set->texts);
+	free(set->hosts);
+	free(set->certificates);
+	free(set->certificate_slots);
+	free(set->names);
+	*set = (struct survey_set){ 0 };
+}
+
+/* Half as much again, which wastes less than doubling where there are millions. */
+static int
+make_room(void **items, uint32_t count, uint32_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return 0;
+	if (count >= MOST_HOSTS)
+		return ERROR_FULL;
+	const uint32_t grown = *capacity + *capacity / 2 + 1024;
+	void *bytes = reallocarray(*items, grown, size);
+	if (bytes == NULL)
+		return ERROR_MEMORY;
+	*items = bytes;
+	*capacity = grown;
+	return 0;
+}
+
+struct survey_host *
+survey_set_new_host(struct survey_set *set)
+{
+	if (make_room((void **)&set->hosts, set->host_count, &set->host_capacity,
+		    sizeof(*set->hosts)) != 0)
+		return NULL;
+	struct survey_host *host = &set->hosts[set->host_count++];
+	*host = (struct survey_host){
+		.certificate = SURVEY_NONE,
+		.rtt_us = SURVEY_NONE,
+		.tls_us = SURVEY_NONE,
+		.dns_us = SURVEY_NONE,
+		.total_us = SURVEY_NONE,
+		.status = CERTIFICATE_STATUS_COUNT,
+	};
+	return host;
+}
+
+static int
+add_text(struct survey_set *set, const struct line_text *text, uint32_t *number_out)
+{
+	char plain[8192];
+
+	*number_out = TEXT_NONE;
+	if (text->bytes == NULL)
+		return 0;
+	if (!text->is_escaped)
+		return text_pool_add(&set->texts, text->bytes, text->length, number_out);
+	if (text->length > sizeof(plain))
+		return ERROR_FULL;
+	const size_t length = line_text_copy(text, plain);
+	return text_pool_add(&set->texts, plain, length, number_out);
+}
+
+static uint32_t
+slot_of(const struct survey_certificate *certificate, uint32_t slot_count)
+{
+	return (uint32_t)(certificate->details_hash >> 16) & (slot_count - 1);
+}
+
+static int
+grow_slots(struct survey_set *set)
+{
+	const uint32_t slot_count = set->certificate_slot_count * 2;
+	uint32_t *slots = calloc(slot_count, sizeof(*slots));
+
+	if (slots == NULL)
+		return ERROR_MEMORY;
+	for (uint32_t i = 0; i < set->certificate_count; i++) {
+		uint32_t at = slot_of(&set->certificates[i], slot_count);
+		while (slots[at] != 0)
+			at = (at + 1) & (slot_count - 1);
+		slots[at] = i + 1;
+	}
+	free(set->certificate_slots);
+	set->certificate_slots = slots;
+	set->certificate_slot_count = slot_count;
+	return 0;
+}
+
+int
+survey_set_intern(
+	struct survey_set *set, const struct survey_certificate *given, uint32_t *index_out)
+{
+	int error = make_room((void **)&set->certificates, set->certificate_count,
+		&set->certificate_capacity, sizeof(*set->certificates));
+
+	if (error == 0 && set->certificate_count >= set->certificate_slot_count / 2)
+		error = grow_slots(set);
+	if (error != 0)
+		return error;
+	uint32_t at = slot_of(given, set->certificate_slot_count);
+	for (; set->certificate_slots[at] != 0; at = (at + 1) & (set->certificate_slot_count - 1)) {
+		const struct survey_certificate *known =
+			&set->certificates[set->certificate_slots[at] - 1];
+		if (known->details_hash == given->details_hash &&
+			memcmp(known->sha256, given->sha256, sizeof(given->sha256)) == 0) {
+			*index_out = set->certificate_slots[at] - 1;
+			return 0;
+		}
+	}
+	set->certificates[set->certificate_count] = *given;
+	*index_out = set->certificate_count++;
+	set->certificate_slots[at] = set->certificate_count;
+	return 0;
+}
+
+/* The names of a new certificate. */
+static int
+add_names(struct survey_set *set, const struct survey_line *line, uint32_t index)
+{
+	set->certificates[index].first_name = set->name_count;
+	for (uint32_t i = 0; i < line->name_count; i++) {
+		int error = make_room((void **)&set->names, set->name_count, &set->name_capacity,
+			sizeof(*set->names));
+		if (error == 0)
+			error = add_text(set, &line->names[i], &set->names[set->name_count]);
+		if (error != 0)
+			return error;
+		set->name_count++;
+		set->certificates[index].name_count++;
+	}
+	return 0;
+}
+
+/* The names stand together in the line, so one hash goes over all of them. */
+static uint64_t
+hash_details(const struct survey_set *set, const struct survey_line *line)
+{
+	uint64_t hash = 0;
+
+	if (line->name_count > 0) {
+		const struct line_text *last = &line->names[line->name_count - 1];
+		hash = siphash(&set->texts.key, line->names[0].bytes,
+			(size_t)(last->bytes + last->length - line->names[0].bytes));
+	}
+	const struct line_text *const texts[] = { &line->subject, &line->common_name, &line->issuer,
+		&line->key, &line->signature };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		hash = hash * 0x9e3779b97f4a7c15ULL + texts[i]->length;
+		if (texts[i]->bytes != NULL)
+			hash ^= siphash(&set->texts.key, texts[i]->bytes, texts[i]->length);
+	}
+	const uint64_t rest[] = { hash, (uint64_t)line->not_before, (uint64_t)line->not_after,
+		line->name_count, line->has_validity };
+	hash = siphash(&set->texts.key, rest, sizeof(rest));
+	if (line->has_spki)
+		hash ^= siphash(&set->texts.key, line->spki_sha256, 32);
+	if (line->has_sha256)
+		hash ^= siphash(&set->texts.key, line->sha256, 32) * 3;
+	return hash;
+}
+
+static int
+add_certificate(struct survey_set *set, const struct survey_line *line, uint32_t *index_out)
+{
+	struct survey_certificate leaf = {
+		.details_hash = hash_details(set, line),
+		.not_before = line->not_before,
+		.not_after = line->not_after,
+		.has_sha256 = line->has_sha256,
+		.has_spki = line->has_spki,
+		.has_validity = line->has_validity,
+	};
+	const uint32_t before = set->certificate_count;
+
+	if (line->has_sha256)
+		memcpy(leaf.sha256, line->sha256, sizeof(leaf.sha256));
+	if (line->has_spki)
+		memcpy(leaf.spki_sha256, line->spki_sha256, sizeof(leaf.spki_sha256));
+	int error = survey_set_intern(set, &leaf, index_out);
+	if (error != 0 || set->certificate_count == before)
+		return error;
+	struct survey_certificate *added = &set->certificates[*index_out];
+	error = add_text(set, &line->subject, &added->subject);
+	if (error == 0)
+		error = add_text(set, &line->common_name, &added->common_name);
+	if (error == 0)
+		error = add_text(set, &line->issuer, &added->issuer);
+	if (error == 0)
+		error = add_text(set, &line->key, &added->key);
+	if (error == 0)
+		error = add_text(set, &line->signature, &added->signature);
+	return error != 0 ? error : add_names(set, line, *index_out);
+}
+
+/* 71 minutes are the most that 32 bits hold; no stage lasts that long. */
+static uint32_t
+narrow(int64_t duration_us)
+{
+	if (duration_us < 0)
+		return SURVEY_NONE;
+	return duration_us < SURVEY_NONE ? (uint32_t)duration_us : SURVEY_NONE - 1;
+}
+
+static bool
+starts_with(const struct line_text *text, const char *hexadecimal)
+{
+	const size_t length = strlen(hexadecimal);
+
+	return text->length >= length && memcmp(text->bytes, hexadecimal, length) == 0;
+}
+
+/* By the first bytes in hexadecimal. */
+static enum first_bytes
+classify(const struct line_text *text)
+{
+	if (text->bytes == NULL || text->length < 2)
+		return FIRST_BYTES_NONE;
+	if (starts_with(text, "48545450"))
+		return FIRST_BYTES_HTTP;
+	if (starts_with(text, "5353482d"))
+		return FIRST_BYTES_SSH;
+	if (text->length >= 8 && text->bytes[0] == '3' && text->bytes[2] == '3' &&
+		text->bytes[4] == '3' &&
+		(starts_with(text, "32") || starts_with(text, "34") || starts_with(text, "35")))
+		return FIRST_BYTES_GREETING;
+	/* A length, an id, and the flags of a response (RFC 1035, section 4.2.2 and 4.1.1). */
+	if (text->length >= 12 && text->bytes[0] == '0' && text->bytes[8] >= '8')
+		return FIRST_BYTES_DNS;
+	for (uint32_t i = 0; i + 1 < text->length; i += 2) {
+		if ((text->bytes[i] < '2' || text->bytes[i] > '7') &&
+			!(text->bytes[i] == '0' && strchr("9ad", text->bytes[i + 1]) != NULL))
+			return FIRST_BYTES_BINARY;
+	}
+	return FIRST_BYTES_TEXT;
+}
+
+static int
+add_host_texts(struct survey_set *set, struct survey_host *host, const struct survey_line *line)
+{
+	int error = add_text(set, &line->version, &host->version);
+
+	if (error == 0)
+		error = add_text(set, &line->cipher, &host->cipher);
+	if (error == 0)
+		error = add_text(set, &line->group, &host->group);
+	if (error == 0)
+		error = add_text(set, &line->alpn, &host->alpn);
+	if (error == 0)
+		error = add_text(set, &line->alert, &host->alert);
+	if (error == 0)
+		error = add_text(set, &line->rcode, &host->rcode);
+	if (error == 0 && line->outcome == OUTCOME_ANSWER_WRONG)
+		error = add_text(set, &line->answer, &host->answer);
+	return error;
+}
+
+int
+survey_set_add(struct survey_set *set, const struct survey_line *line)
+{
+	struct survey_host *host = survey_set_new_host(set);
+
+	if (host == NULL)
+		return ERROR_MEMORY;
+	host->timestamp_us = line->timestamp_us;
+	host->address = line->address;
+	host->port = line->port;
+	host->outcome = (uint8_t)line->outcome;
+	host->attempts = (uint16_t)line->attempts;
+	host->rtt_us = narrow((int64_t)line->rtt_us);
+	host->tls_us = narrow(line->tls_us);
+	host->dns_us = narrow(line->dns_us);
+	host->total_us = narrow(line->total_us);
+	host->ttl = (uint8_t)line->ttl;
+	host->first_bytes = (uint8_t)classify(&line->first_bytes);
+	if (line->has_certificate) {
+		host->status = (uint8_t)line->status;
+		host->certificate_flags = line->flags;
+		host->has_address_in_names = line->has_address_in_names;
+	}
+	int error = add_host_texts(set, host, line);
+	if (error == 0 && line->has_certificate)
+		error = add_certificate(set, line, &host->certificate);
+	return error;
+}
+
+int
+survey_set_finish(struct survey_set *set)
+{
+	const uint32_t before = set->host_count;
+	const int error = host_order_sort(set);
+
+	set->repeated += before - set->host_count;
+	return error;
+}
