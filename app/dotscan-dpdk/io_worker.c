@@ -25,9 +25,6 @@
 /* Leftovers of an earlier run are repeated for a minute at most; junk sent to make us answer is not worth more. */
 #define RESET_PER_SECOND 1000
 
-/* Credit for this long: threads on a shared CPU are away for some milliseconds at a time. */
-#define PACER_BURST_SHARE 200
-
 static const char *const counter_keys[] = {
 #define X(name, key, text) key,
 	IO_COUNTER_LIST(X)
@@ -99,13 +96,36 @@ init_prober(struct io_worker *worker, struct fault *fault)
 static void
 init_pacer(struct io_worker *worker, uint64_t now_ns)
 {
-	const uint64_t rate_pps = share_of(
-		worker->scan->config->scan.rate_pps, worker->index, worker->scan->io_count);
+	const uint64_t total_pps = worker->scan->config->scan.rate_pps;
+	const uint64_t rate_pps = share_of(total_pps, worker->index, worker->scan->io_count);
 
-	worker->is_paced = worker->scan->config->scan.rate_pps != RATE_LINE;
-	if (worker->is_paced)
-		pacer_init(&worker->pacer, rate_pps == 0 ? 1 : rate_pps,
-			1 + rate_pps / PACER_BURST_SHARE, now_ns);
+	if (total_pps == RATE_LINE)
+		syn_sender_pace(&worker->sender, 0, now_ns);
+	else
+		syn_sender_pace(&worker->sender, rate_pps == 0 ? 1 : rate_pps, now_ns);
+}
+
+static void answer(void *context, enum reception reception, const struct parsed_frame *parsed,
+	uint64_t now_ns);
+
+static void
+init_intake(struct io_worker *worker)
+{
+	struct scan *scan = worker->scan;
+	const struct config_nic *nic = &scan->config->nic;
+
+	worker->intake = (struct frame_intake){
+		.queue = worker->queue,
+		.receiver = { .parser = { nic->source_addresses, nic->source_addresses_count,
+				      nic->vlan },
+			.cookie = &scan->cookie,
+			.remote_port = scan->config->scan.port },
+		.prober = &worker->prober,
+		.workers = scan->segments[worker->index],
+		.worker_count = scan->verify_count,
+		.answer = answer,
+		.context = worker,
+	};
 }
 
 struct io_worker *
@@ -129,17 +149,15 @@ io_worker_create(struct scan *scan, uint16_t index, const struct verify_worker *
 		free(worker);
 		return NULL;
 	}
-	worker->source = (struct syn_source){
-		.cookie = &scan->cookie,
-		.local_addresses = nic->source_addresses,
-		.local_address_count = nic->source_addresses_count,
+	worker->sender = (struct syn_sender){
+		.queue = worker->queue,
+		.prober = &worker->prober,
+		.source = { .cookie = &scan->cookie,
+			.local_addresses = nic->source_addresses,
+			.local_address_count = nic->source_addresses_count },
 	};
-	syn_template_init(&worker->source.syn, &worker->link, scan->config->scan.port);
-	worker->receiver = (struct receiver){
-		.parser = { nic->source_addresses, nic->source_addresses_count, nic->vlan },
-		.cookie = &scan->cookie,
-		.remote_port = scan->config->scan.port,
-	};
+	syn_template_init(&worker->sender.source.syn, &worker->link, scan->config->scan.port);
+	init_intake(worker);
 	return worker;
 }
 
@@ -175,7 +193,8 @@ note_gateway(struct io_worker *worker, const struct arp_packet *arp)
 		memcmp(worker->link.gateway_mac, arp->sender_mac, MAC_SIZE) == 0)
 		return;
 	memcpy(worker->link.gateway_mac, arp->sender_mac, MAC_SIZE);
-	syn_template_init(&worker->source.syn, &worker->link, worker->scan->config->scan.port);
+	syn_template_init(
+		&worker->sender.source.syn, &worker->link, worker->scan->config->scan.port);
 	count(&worker->counters[IO_GATEWAY_MOVED], 1);
 }
 
@@ -227,105 +246,49 @@ answer_echo(struct io_worker *worker, const struct parsed_frame *parsed, uint64_
  * would answer a new SYN on the same ports with an acknowledgment of the old one.
  */
 static void
-refuse(struct io_worker *worker, const struct parsed_frame *parsed, uint64_t now_ns)
+refuse(struct io_worker *worker, const struct segment *segment, uint64_t now_ns)
 {
 	uint8_t frame[FRAME_SIZE_MAXIMUM];
 
-	if (parsed->kind != FRAME_TCP || (parsed->segment.flags & TCP_ACK) == 0 ||
-		(parsed->segment.flags & TCP_RST) != 0)
-		return;
 	if (!limiter_allows(&worker->resets, RESET_PER_SECOND, now_ns)) {
 		count(&worker->counters[IO_RESET_LIMITED], 1);
 		return;
 	}
 	const struct segment reset = {
-		.local_address = parsed->segment.local_address,
-		.remote_address = parsed->segment.remote_address,
-		.local_port = parsed->segment.local_port,
-		.remote_port = parsed->segment.remote_port,
-		.sequence = parsed->segment.acknowledgment,
+		.local_address = segment->local_address,
+		.remote_address = segment->remote_address,
+		.local_port = segment->local_port,
+		.remote_port = segment->remote_port,
+		.sequence = segment->acknowledgment,
 		.flags = TCP_RST,
 	};
 	if (send_own(worker, frame, frame_build_segment(&worker->link, &reset, 0, frame)))
 		count(&worker->counters[IO_RESET_SENT], 1);
 }
 
-static uint32_t
-remote_address_of(const struct parsed_frame *parsed)
+static void
+answer(void *context, enum reception reception, const struct parsed_frame *parsed, uint64_t now_ns)
 {
-	return parsed->kind == FRAME_TCP ? parsed->segment.remote_address
-					 : parsed->icmp_error.remote_address;
-}
+	struct io_worker *worker = context;
 
-/* Returns true if the frame now belongs to a verify worker. */
-static bool
-hand_over(struct io_worker *worker, struct rte_mbuf *buffer, const struct parsed_frame *parsed)
-{
-	const uint16_t owner = scan_owner(worker->scan, remote_address_of(parsed));
-
-	if (rte_ring_sp_enqueue(worker->scan->segments[worker->index][owner], buffer) == 0)
-		return true;
-	count(&worker->counters[IO_RING_FULL], 1);
-	return false;
-}
-
-static bool
-receive_one(struct io_worker *worker, struct rte_mbuf *buffer, uint64_t now_ns)
-{
-	struct parsed_frame parsed;
-	/* A frame in several buffers is longer than any that we agreed to. */
-	const size_t length = buffer->nb_segs == 1 ? rte_pktmbuf_data_len(buffer) : 0;
-	const enum reception reception = receiver_sort(
-		&worker->receiver, rte_pktmbuf_mtod(buffer, const uint8_t *), length, &parsed);
-
-	count(&worker->receptions[reception], 1);
-	switch (reception) {
-	case RECEPTION_SYNACK:
-		if (prober_note_answer(&worker->prober, parsed.segment.remote_address) != 0)
-			atomic_store(&worker->error, ERROR_MEMORY);
-		return hand_over(worker, buffer, &parsed);
-	case RECEPTION_SEGMENT:
-		return hand_over(worker, buffer, &parsed);
-	case RECEPTION_RST:
-		if (prober_note_answer(&worker->prober, parsed.segment.remote_address) != 0)
-			atomic_store(&worker->error, ERROR_MEMORY);
-		return false;
-	case RECEPTION_ARP:
-		answer_arp(worker, &parsed.arp);
-		return false;
-	case RECEPTION_ECHO:
-		answer_echo(worker, &parsed, now_ns);
-		return false;
-	case RECEPTION_BAD_COOKIE:
-		refuse(worker, &parsed, now_ns);
-		return false;
-	case RECEPTION_ICMP:
-	case RECEPTION_OTHER_PORT:
-	case RECEPTION_OTHER_PROTOCOL:
-	case RECEPTION_OTHER_ADDRESS:
-	case RECEPTION_FRAGMENT:
-	case RECEPTION_MALFORMED:
-	case RECEPTION_BAD_CHECKSUM:
-	case RECEPTION_COUNT:
-		break;
-	}
-	return false;
+	if (reception == RECEPTION_ARP)
+		answer_arp(worker, &parsed->arp);
+	else if (reception == RECEPTION_ECHO)
+		answer_echo(worker, parsed, now_ns);
+	else
+		refuse(worker, &parsed->segment, now_ns);
 }
 
 static uint16_t
 receive(struct io_worker *worker, uint64_t now_ns)
 {
-	struct rte_mbuf *buffers[SCAN_BURST];
-	const uint16_t received = rte_eth_rx_burst(
-		worker->queue.port_id, worker->queue.queue_id, buffers, SCAN_BURST);
-	uint16_t dropped = 0;
+	const struct frame_intake_result result = frame_intake_receive(&worker->intake, now_ns);
 
-	for (uint16_t i = 0; i < received; i++)
-		if (!receive_one(worker, buffers[i], now_ns))
-			buffers[dropped++] = buffers[i];
-	if (dropped > 0)
-		rte_pktmbuf_free_bulk(buffers, dropped);
-	return received;
+	if (result.ring_full > 0)
+		count(&worker->counters[IO_RING_FULL], result.ring_full);
+	if (result.error != 0)
+		atomic_store(&worker->error, result.error);
+	return result.received;
 }
 
 /* Verify workers know the gateway of the start; this worker knows the one of now. */
@@ -390,32 +353,6 @@ note_finished(struct io_worker *worker, uint64_t now_ns)
 	atomic_store(&worker->is_finished, true);
 }
 
-/* Fills buffers with SYNs for the addresses, and returns how many the device took. */
-static uint16_t
-send_syns(struct io_worker *worker, const uint32_t *addresses, uint16_t wanted, uint64_t now_ns)
-{
-	struct rte_mbuf *buffers[SCAN_BURST];
-
-	if (rte_pktmbuf_alloc_bulk(worker->queue.pool, buffers, wanted) != 0) {
-		count(&worker->counters[IO_BUFFERS_LOW], 1);
-		return 0;
-	}
-	for (uint16_t i = 0; i < wanted; i++) {
-		buffers[i]->data_len = worker->source.syn.length;
-		buffers[i]->pkt_len = worker->source.syn.length;
-		syn_source_write(&worker->source, addresses[i], now_ns,
-			rte_pktmbuf_mtod(buffers[i], uint8_t *));
-	}
-	const uint16_t sent =
-		rte_eth_tx_burst(worker->queue.port_id, worker->queue.queue_id, buffers, wanted);
-	if (sent < wanted) {
-		rte_pktmbuf_free_bulk(buffers + sent, wanted - sent);
-		count(&worker->counters[IO_TX_BUSY], 1);
-	}
-	count(&worker->counters[IO_SYN_SENT], sent);
-	return sent;
-}
-
 static uint16_t
 probe(struct io_worker *worker, uint64_t now_ns)
 {
@@ -434,16 +371,14 @@ probe(struct io_worker *worker, uint64_t now_ns)
 		count(&worker->counters[IO_PAUSED], 1);
 		return 0;
 	}
-	uint64_t wanted = offered < SCAN_BURST ? offered : SCAN_BURST;
-	if (worker->is_paced)
-		wanted = pacer_take(&worker->pacer, wanted, now_ns);
-	if (wanted == 0)
-		return 0;
-	const uint16_t sent = send_syns(worker, addresses, (uint16_t)wanted, now_ns);
-	prober_take(&worker->prober, sent);
-	if (worker->is_paced)
-		pacer_give_back(&worker->pacer, wanted - sent);
-	return sent;
+	const struct syn_burst_result result =
+		syn_sender_send(&worker->sender, addresses, offered, now_ns);
+	count(&worker->counters[IO_SYN_SENT], result.sent);
+	if (result.refused > 0)
+		count(&worker->counters[IO_TX_BUSY], 1);
+	if (result.lacks_buffers)
+		count(&worker->counters[IO_BUFFERS_LOW], 1);
+	return result.sent;
 }
 
 static void

@@ -5,12 +5,11 @@
 #include <stdatomic.h>
 
 #include "base/fault.h"
+#include "frame_intake.h"
 #include "idle.h"
-#include "pacing/pacer.h"
 #include "scan.h"
 #include "scan/prober.h"
-#include "scan/reception.h"
-#include "scan/syn_source.h"
+#include "syn_sender.h"
 
 /* Named events of an I/O worker beside receptions. Losses are ours and make the books fail. */
 #define IO_COUNTER_LIST(X)                                                                       \
@@ -49,10 +48,8 @@ struct io_worker {
 	const struct verify_worker *verify_workers; /* for back-pressure: their published state */
 	struct port_queue queue;
 	struct prober prober;
-	struct pacer pacer;
-	bool is_paced;
-	struct syn_source source;
-	struct receiver receiver;
+	struct syn_sender sender;
+	struct frame_intake intake;
 	struct link_endpoints link; /* its own copy: the gateway may move */
 	struct idle idle;
 	struct rte_mbuf *unsent[SCAN_BURST]; /* of verify workers, refused so far */
@@ -60,7 +57,6 @@ struct io_worker {
 	uint64_t arp_ns; /* when to ask for the gateway again */
 	struct limiter echoes;
 	struct limiter resets;
-	uint64_t receptions[RECEPTION_COUNT];
 	uint64_t counters[IO_COUNTER_COUNT];
 	atomic_bool is_finished; /* all probes of this worker have left */
 	_Atomic uint64_t finished_ns;
@@ -87,7 +83,7 @@ io_worker_counter(const struct io_worker *worker, enum io_counter counter)
 static inline uint64_t
 io_worker_reception(const struct io_worker *worker, enum reception reception)
 {
-	return __atomic_load_n(&worker->receptions[reception], __ATOMIC_RELAXED);
+	return __atomic_load_n(&worker->intake.receptions[reception], __ATOMIC_RELAXED);
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "config/scan_config.h"
+#include "frame_intake.h"
 #include "packet/link_endpoints.h"
 #include "packet/syn_cookie.h"
 #include "port/environment.h"
@@ -59,11 +60,10 @@ struct scan {
 	atomic_bool ends_io;       /* I/O workers send what is left, and end */
 };
 
-/* The verify worker that owns an address: whatever comes from it, on whatever queue, goes there. */
 static inline uint16_t
 scan_owner(const struct scan *scan, uint32_t remote_address)
 {
-	return (uint16_t)((uint64_t)(remote_address * 0x9e3779b1U) * scan->verify_count >> 32);
+	return frame_intake_owner(remote_address, scan->verify_count);
 }
 
 /* The I/O worker that sends for a verify worker. */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BENCH_OPTIONS_H
+#define BENCH_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What can be measured; each has a file NAME_command.c. */
+#define BENCH_COMMAND_LIST(X) \
+	X(TX, tx)
+
+enum bench_command {
+#define X(name, key) BENCH_##name,
+	BENCH_COMMAND_LIST(X)
+#undef X
+		BENCH_COMMAND_COUNT
+};
+
+enum bench_action { BENCH_RUN, BENCH_DONE, BENCH_WRONG };
+
+/* The command line. Texts are borrowed from argv. */
+struct bench_options {
+	enum bench_action action;
+	enum bench_command command;
+	uint64_t rounds;
+	uint64_t round_ns; /* how long each round measures */
+	const char *device;
+	uint64_t rate_pps;
+	uint64_t exclusions;
+	uint64_t bits; /* the targets are a block of 2^bits addresses */
+	uint64_t shards;
+	uint64_t connections; /* alive at once */
+	uint16_t cpu;         /* that is measured */
+	uint16_t other_cpu;   /* main thread, and the checker of a sweep */
+	bool is_json;
+};
+
+/* BENCH_DONE: --help or --version was printed; BENCH_WRONG: the mistake was printed to stderr. */
+void bench_options_read(struct bench_options *options, int argc, char **argv);
+
+#endif
