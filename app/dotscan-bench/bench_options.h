@@ -7,7 +7,9 @@
 
 /* What can be measured; each has a file NAME_command.c. */
 #define BENCH_COMMAND_LIST(X) \
-	X(TX, tx)
+	X(TX, tx)             \
+	X(RX, rx)             \
+	X(SWEEP, sweep)
 
 enum bench_command {
 #define X(name, key) BENCH_##name,

@@ -8,7 +8,6 @@
 #define LOCAL_ADDRESS 0xc6120001U /* 198.18.0.1 */
 #define LOCAL_PORT    32768
 #define LOCAL_PORTS   16384
-#define REMOTE_PORT   853
 
 int
 bench_scanner_restart(struct bench_scanner *scanner, const struct bench_options *options,
@@ -48,7 +47,7 @@ bench_scanner_init(struct bench_scanner *scanner, const struct bench_options *op
 			.local_addresses = &scanner->local_address,
 			.local_address_count = 1 },
 	};
-	syn_template_init(&scanner->sender.source.syn, &scanner->link, REMOTE_PORT);
+	syn_template_init(&scanner->sender.source.syn, &scanner->link, BENCH_REMOTE_PORT);
 	error = bench_scanner_restart(scanner, options, 1, 0);
 	return error == 0 ? 0 : fault_set(fault, error, "out of memory");
 }

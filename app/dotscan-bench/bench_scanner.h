@@ -9,6 +9,8 @@
 #include "syn_sender.h"
 #include "targets/target_list.h"
 
+#define BENCH_REMOTE_PORT 853
+
 /* The sending half of an I/O worker, as dotscan-dpdk puts it together, with a key that is the same in each run. */
 struct bench_scanner {
 	struct target_list targets;
