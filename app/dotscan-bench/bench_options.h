@@ -9,6 +9,7 @@
 #define BENCH_COMMAND_LIST(X) \
 	X(TX, tx)             \
 	X(RX, rx)             \
+	X(TLS, tls)           \
 	X(SWEEP, sweep)
 
 enum bench_command {
