@@ -174,7 +174,8 @@ bench_options_read(struct bench_options *options, int argc, char **argv)
 	};
 	for (int option; (option = getopt_long(argc, argv, "h", long_options, NULL)) != -1;) {
 		if (option == 'h' || option == 'V') {
-			(void)fputs(option == 'h' ? help_text : "dotscan-bench " DOTSCAN_VERSION "\n",
+			(void)fputs(
+				option == 'h' ? help_text : "dotscan-bench " DOTSCAN_VERSION "\n",
 				stdout);
 			options->action = BENCH_DONE;
 			return;

@@ -31,11 +31,11 @@ bench_report_stage(
 }
 
 void
-bench_stage_add(struct bench_stage *stage, uint64_t count, uint64_t cycles)
+bench_stage_add(struct bench_stage *stage, uint64_t count, uint64_t ticks)
 {
 	assert(stage->round_count < BENCH_ROUNDS);
 	if (count > 0)
-		stage->rounds[stage->round_count++] = (struct bench_round){ count, cycles };
+		stage->rounds[stage->round_count++] = (struct bench_round){ count, ticks };
 }
 
 void
@@ -62,7 +62,7 @@ spread_of(const struct bench_stage *stage)
 	if (stage->round_count == 0)
 		return (struct spread){ 0, 0, 0 };
 	for (uint32_t i = 0; i < stage->round_count; i++)
-		costs[i] = (double)stage->rounds[i].cycles / (double)stage->rounds[i].count;
+		costs[i] = (double)stage->rounds[i].ticks / (double)stage->rounds[i].count;
 	qsort(costs, stage->round_count, sizeof(costs[0]), compare);
 	const double low = costs[(stage->round_count - 1) / 2];
 	const double high = costs[stage->round_count / 2];
@@ -76,9 +76,9 @@ bench_stage_median(const struct bench_stage *stage)
 }
 
 static double
-rate_of(const struct bench_report *report, double cycles)
+rate_of(const struct bench_report *report, double ticks)
 {
-	return cycles > 0 ? (double)report->cycles_per_second / cycles : 0;
+	return ticks > 0 ? (double)report->ticks_per_second / ticks : 0;
 }
 
 /* "model name : AMD EPYC" of /proc/cpuinfo; empty where there is none. */
@@ -95,7 +95,8 @@ read_processor(char *text, size_t size)
 		const char *value = strstr(line, ": ");
 
 		if (strncmp(line, "model name", strlen("model name")) == 0 && value != NULL)
-			(void)snprintf(text, size, "%.*s", (int)strcspn(value + 2, "\n"), value + 2);
+			(void)snprintf(
+				text, size, "%.*s", (int)strcspn(value + 2, "\n"), value + 2);
 	}
 	(void)fclose(file);
 }
@@ -115,12 +116,13 @@ print_table(const struct bench_report *report)
 	char rates[3][32];
 
 	read_processor(processor, sizeof(processor));
-	(void)printf("dotscan-bench %s: %s at %.2f GHz (time-stamp counter), load %.1f\n",
-		report->command, processor, (double)report->cycles_per_second / 1e9, read_load());
-	(void)printf("dotscan %s, %s, gcc %s\n\n", DOTSCAN_VERSION, rte_version(), __VERSION__);
+	(void)printf("dotscan-bench %s: %s, load %.1f\n", report->command, processor, read_load());
+	(void)printf("dotscan %s, %s, gcc %s\n", DOTSCAN_VERSION, rte_version(), __VERSION__);
+	(void)printf("a tick is one of %s, %.2f a nanosecond\n\n", report->clock,
+		(double)report->ticks_per_second / 1e9);
 	if (report->stage_count > 0)
 		(void)printf("%-46s %9s %9s %9s %10s\n", "per second and CPU", "minimum", "median",
-			"maximum", "cycles");
+			"maximum", "ticks");
 	for (uint32_t i = 0; i < report->stage_count; i++) {
 		const struct spread cost = spread_of(&report->stages[i]);
 
@@ -144,15 +146,14 @@ stage_json(const struct bench_report *report, const struct bench_stage *stage)
 	json_builder_object(&builder);
 	json_builder_put_words(&builder, "unit", stage->unit);
 	json_builder_put_integer(&builder, "rounds", stage->round_count);
-	json_builder_put(
-		&builder, "per_second", json_real(round(rate_of(report, cost.median))));
+	json_builder_put(&builder, "per_second", json_real(round(rate_of(report, cost.median))));
 	json_builder_put(
 		&builder, "per_second_minimum", json_real(round(rate_of(report, cost.maximum))));
 	json_builder_put(
 		&builder, "per_second_maximum", json_real(round(rate_of(report, cost.minimum))));
-	json_builder_put(&builder, "cycles_minimum", json_real(cost.minimum));
-	json_builder_put(&builder, "cycles_median", json_real(cost.median));
-	json_builder_put(&builder, "cycles_maximum", json_real(cost.maximum));
+	json_builder_put(&builder, "ticks_minimum", json_real(cost.minimum));
+	json_builder_put(&builder, "ticks_median", json_real(cost.median));
+	json_builder_put(&builder, "ticks_maximum", json_real(cost.maximum));
 	return json_builder_take(&builder);
 }
 
@@ -167,7 +168,8 @@ report_json(const struct bench_report *report)
 	read_processor(processor, sizeof(processor));
 	json_builder_object(&stages);
 	for (uint32_t i = 0; i < report->stage_count; i++)
-		json_builder_put(&stages, report->stages[i].key, stage_json(report, &report->stages[i]));
+		json_builder_put(
+			&stages, report->stages[i].key, stage_json(report, &report->stages[i]));
 	json_builder_object(&facts);
 	for (uint32_t i = 0; i < report->fact_count; i++)
 		json_builder_put(&facts, report->facts[i].key, json_real(report->facts[i].value));
@@ -175,8 +177,8 @@ report_json(const struct bench_report *report)
 	json_builder_put_words(&builder, "command", report->command);
 	json_builder_put_words(&builder, "version", DOTSCAN_VERSION);
 	json_builder_put_words(&builder, "processor", processor);
-	json_builder_put_integer(
-		&builder, "cycles_per_second", (int64_t)report->cycles_per_second);
+	json_builder_put_words(&builder, "clock", report->clock);
+	json_builder_put_integer(&builder, "ticks_per_second", (int64_t)report->ticks_per_second);
 	json_builder_put(&builder, "load", json_real(read_load()));
 	json_builder_put_words(&builder, "dpdk", rte_version());
 	json_builder_put_words(&builder, "compiler", __VERSION__);

@@ -9,10 +9,10 @@
 #define BENCH_FACTS  24
 #define BENCH_ROUNDS 1000
 
-/* What one round came to: so many things were done in so many cycles of the time-stamp counter. */
+/* What one round came to: so many things were done in so many ticks of the report's clock. */
 struct bench_round {
 	uint64_t count;
-	uint64_t cycles;
+	uint64_t ticks;
 };
 
 /* One thing that is measured over and over. key and title are literals. */
@@ -33,7 +33,8 @@ struct bench_fact {
 
 struct bench_report {
 	const char *command;
-	uint64_t cycles_per_second;
+	const char *clock; /* what its ticks are */
+	uint64_t ticks_per_second;
 	struct bench_stage stages[BENCH_STAGES];
 	uint32_t stage_count;
 	struct bench_fact facts[BENCH_FACTS];
@@ -43,9 +44,9 @@ struct bench_report {
 /* Adds a stage without rounds; valid as long as the report. */
 struct bench_stage *bench_report_stage(
 	struct bench_report *report, const char *key, const char *title, const char *unit);
-void bench_stage_add(struct bench_stage *stage, uint64_t count, uint64_t cycles);
+void bench_stage_add(struct bench_stage *stage, uint64_t count, uint64_t ticks);
 
-/* Cycles for one, in the median round. */
+/* Ticks for one, in the median round. */
 double bench_stage_median(const struct bench_stage *stage);
 
 void bench_report_fact(

@@ -33,8 +33,7 @@ write_exclusion(
 	const struct ipv4_range *block, struct random_sequence *random, char text[TEXT_SIZE])
 {
 	const uint32_t size = block->last - block->first;
-	const uint32_t address =
-		block->first + (uint32_t)random_below(random, (uint64_t)size + 1);
+	const uint32_t address = block->first + (uint32_t)random_below(random, (uint64_t)size + 1);
 	char quad[IPV4_TEXT_SIZE];
 	/* Wide ones would leave nothing of a small block. */
 	const uint64_t prefix = size > 0xffffff ? 24 + random_below(random, 9) : 32;

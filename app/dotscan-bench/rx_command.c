@@ -57,8 +57,7 @@ fill_stock(struct rx_run *run, uint32_t proof)
 
 	for (size_t i = 0; i < STOCK_FRAMES; i++) {
 		const uint32_t peer = (uint32_t)random_next(&random);
-		const uint16_t port =
-			syn_cookie_port(&scanner->cookie, peer, random_next(&random));
+		const uint16_t port = syn_cookie_port(&scanner->cookie, peer, random_next(&random));
 		const uint32_t sequence = (uint32_t)syn_cookie_hash(
 			&scanner->cookie, peer, scanner->local_address, port);
 		const struct segment answer = {
@@ -73,8 +72,8 @@ fill_stock(struct rx_run *run, uint32_t proof)
 			.mss = 1460,
 		};
 
-		run->stock.length = (uint16_t)frame_build_segment(
-			&scanner->link, &answer, (uint16_t)i, frame);
+		run->stock.length =
+			(uint16_t)frame_build_segment(&scanner->link, &answer, (uint16_t)i, frame);
 		memcpy(run->stock.frames[i], frame, STOCK_SIZE);
 	}
 }
@@ -97,8 +96,8 @@ feed(struct rx_run *run)
 			memcpy(rte_pktmbuf_mtod(buffers[i], uint8_t *),
 				run->stock.frames[run->next], STOCK_SIZE);
 		}
-		const uint16_t sent = rte_eth_tx_burst(
-			queue->port_id, queue->queue_id, buffers, FEED_BURST);
+		const uint16_t sent =
+			rte_eth_tx_burst(queue->port_id, queue->queue_id, buffers, FEED_BURST);
 		rte_pktmbuf_free_bulk(buffers + sent, FEED_BURST - sent);
 	}
 }
@@ -110,8 +109,8 @@ drain(struct rx_run *run)
 	struct rte_mbuf *buffers[FEED_BURST];
 	unsigned int taken = 0;
 
-	while ((taken = rte_ring_sc_dequeue_burst(
-			run->ring, (void **)buffers, FEED_BURST, NULL)) > 0)
+	while ((taken = rte_ring_sc_dequeue_burst(run->ring, (void **)buffers, FEED_BURST, NULL)) >
+		0)
 		rte_pktmbuf_free_bulk(buffers, taken);
 }
 
@@ -163,7 +162,8 @@ measure(struct rx_run *run, struct bench_report *report, struct fault *fault)
 	bench_report_fact(report, "misjudged", "frames judged wrongly", (double)run->misjudged);
 	if (run->misjudged == 0)
 		return 0;
-	(void)fault_set(fault, BENCH_UNTRUE, "%" PRIu64 " frames were judged wrongly", run->misjudged);
+	(void)fault_set(
+		fault, BENCH_UNTRUE, "%" PRIu64 " frames were judged wrongly", run->misjudged);
 	return BENCH_UNTRUE;
 }
 
@@ -195,7 +195,8 @@ measure_on_port(struct rx_run *run, struct bench_report *report, struct fault *f
 
 	if (error != 0)
 		return error;
-	report->cycles_per_second = rte_get_tsc_hz();
+	report->clock = "cycles of the time-stamp counter";
+	report->ticks_per_second = rte_get_tsc_hz();
 	error = bench_scanner_init(run->scanner, run->options, &port, fault);
 	if (error == 0)
 		error = prepare(run, &port, fault);

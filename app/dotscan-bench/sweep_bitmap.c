@@ -10,8 +10,8 @@ sweep_bitmap_init(struct sweep_bitmap *bitmap, const struct address_set *set)
 	const uint32_t first = set->ranges[0].first;
 	const uint64_t bits = (uint64_t)set->ranges[set->range_count - 1].last - first + 1;
 	const uint64_t size_bytes = (bits + 63) / 64 * sizeof(uint64_t);
-	void *words = mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-		-1, 0);
+	void *words =
+		mmap(NULL, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (words == MAP_FAILED)
 		return ERROR_MEMORY;

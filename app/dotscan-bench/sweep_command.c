@@ -154,8 +154,8 @@ judge(const struct sweep_run *run, struct bench_report *report, struct fault *fa
 		strangers == 0 && run->broken == 0)
 		return 0;
 	(void)fault_set(fault, BENCH_UNTRUE,
-		"not every target got exactly one SYN: %" PRIu64 " of %" PRIu64
-		" reached, %" PRIu64 " twice, %" PRIu64 " others, %" PRIu64 " broken",
+		"not every target got exactly one SYN: %" PRIu64 " of %" PRIu64 " reached, %" PRIu64
+		" twice, %" PRIu64 " others, %" PRIu64 " broken",
 		reached, set->count, run->bitmap.doubled, strangers, run->broken);
 	return BENCH_UNTRUE;
 }
@@ -186,7 +186,8 @@ sweep_on_port(struct sweep_run *run, struct bench_report *report, struct fault *
 	int error = bench_port_open(&port, &options, DEVICE, fault);
 	if (error != 0)
 		return error;
-	report->cycles_per_second = rte_get_tsc_hz();
+	report->clock = "cycles of the time-stamp counter";
+	report->ticks_per_second = rte_get_tsc_hz();
 	error = bench_scanner_init(run->scanner, &options, &port, fault);
 	if (error == 0)
 		error = sweep(run, report, fault);

@@ -69,8 +69,7 @@ tls_lab_clear(struct tls_lab *lab)
 }
 
 void
-tls_resolver_open(
-	struct tls_resolver *resolver, const struct tls_lab *lab, unsigned int number)
+tls_resolver_open(struct tls_resolver *resolver, const struct tls_lab *lab, unsigned int number)
 {
 	resolver->server = tls_server_create(lab->contexts[number % lab->context_count]);
 	resolver->query_length = 0;

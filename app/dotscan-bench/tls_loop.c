@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <rte_cycles.h>
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "cpu_meter.h"
 #include "dot/dns_question.h"
 #include "tls_loop.h"
 
@@ -12,7 +12,7 @@ struct tls_loop {
 	void *context;
 	struct dns_question_template question;
 	unsigned int next;
-	uint64_t cycles; /* of the client */
+	struct cpu_meter meter; /* of the client */
 };
 
 struct tls_loop *
@@ -24,6 +24,7 @@ tls_loop_create(enum tls_loop_library library, const struct tls_lab *lab, struct
 		(void)fault_set(fault, ERROR_MEMORY, "out of memory");
 		return NULL;
 	}
+	cpu_meter_init(&loop->meter);
 	loop->lab = lab;
 	loop->client = library == TLS_LOOP_WOLFSSL ? &tls_loop_wolfssl : &tls_loop_openssl;
 	loop->context = loop->client->context_create();
@@ -51,19 +52,19 @@ exchange(struct tls_loop *loop, void *client, struct tls_resolver *resolver)
 {
 	uint8_t bytes[16384];
 	bool has_moved = false;
-	uint64_t start = rte_rdtsc();
+	cpu_meter_start(&loop->meter);
 	size_t length = loop->client->output(client, bytes, sizeof(bytes));
 
-	loop->cycles += rte_rdtsc() - start;
+	cpu_meter_stop(&loop->meter);
 	if (length > 0) {
 		tls_resolver_input(resolver, bytes, length, false);
 		has_moved = true;
 	}
 	length = tls_resolver_output(resolver, bytes, sizeof(bytes));
 	if (length > 0) {
-		start = rte_rdtsc();
+		cpu_meter_start(&loop->meter);
 		loop->client->input(client, bytes, length);
-		loop->cycles += rte_rdtsc() - start;
+		cpu_meter_stop(&loop->meter);
 		has_moved = true;
 	}
 	return has_moved;
@@ -73,10 +74,10 @@ static bool
 shake_hands(struct tls_loop *loop, void *client, struct tls_resolver *resolver)
 {
 	for (;;) {
-		const uint64_t start = rte_rdtsc();
+		cpu_meter_start(&loop->meter);
 		const int result = loop->client->connect(client);
 
-		loop->cycles += rte_rdtsc() - start;
+		cpu_meter_stop(&loop->meter);
 		if (result != 0)
 			return result > 0;
 		if (!exchange(loop, client, resolver))
@@ -90,18 +91,18 @@ ask(struct tls_loop *loop, void *client, struct tls_resolver *resolver, unsigned
 	struct dns_question question;
 	uint8_t query[DNS_QUERY_BYTES];
 	uint8_t reply[4096];
-	uint64_t start = rte_rdtsc();
 
+	cpu_meter_start(&loop->meter);
 	dns_question_make(&loop->question, loop->next, number, &question);
 	const int written =
 		loop->client->write(client, query, dns_question_write(&question, query));
-	loop->cycles += rte_rdtsc() - start;
+	cpu_meter_stop(&loop->meter);
 	for (;;) {
-		start = rte_rdtsc();
+		cpu_meter_start(&loop->meter);
 		const int result =
 			written > 0 ? loop->client->read(client, reply, sizeof(reply)) : -1;
 
-		loop->cycles += rte_rdtsc() - start;
+		cpu_meter_stop(&loop->meter);
 		if (result != 0)
 			return result > 0;
 		if (!exchange(loop, client, resolver))
@@ -115,31 +116,30 @@ visit(struct tls_loop *loop)
 	struct tls_resolver resolver = { 0 };
 
 	tls_resolver_open(&resolver, loop->lab, loop->next++);
-	uint64_t start = rte_rdtsc();
+	cpu_meter_start(&loop->meter);
 	void *client = loop->client->open(loop->context);
-	loop->cycles += rte_rdtsc() - start;
+	cpu_meter_stop(&loop->meter);
 	bool is_right = client != NULL && shake_hands(loop, client, &resolver);
 	for (unsigned int i = 0; is_right && i < TLS_LAB_QUERIES; i++)
 		is_right = ask(loop, client, &resolver, i);
-	start = rte_rdtsc();
+	cpu_meter_start(&loop->meter);
 	if (client != NULL)
 		loop->client->close(client);
-	loop->cycles += rte_rdtsc() - start;
+	cpu_meter_stop(&loop->meter);
 	tls_resolver_close(&resolver);
 	return is_right;
 }
 
 int
 tls_loop_round(
-	struct tls_loop *loop, uint64_t cycles, struct bench_stage *stage, struct fault *fault)
+	struct tls_loop *loop, uint64_t round_ns, struct bench_stage *stage, struct fault *fault)
 {
 	uint64_t visits = 0;
 
-	loop->cycles = 0;
-	for (; loop->cycles < cycles; visits++)
+	loop->meter.used_ns = 0;
+	for (; loop->meter.used_ns < round_ns; visits++)
 		if (!visit(loop))
-			return fault_set(
-				fault, ERROR_LIBRARY, "a bare TLS client got no answer");
-	bench_stage_add(stage, visits, loop->cycles);
+			return fault_set(fault, ERROR_LIBRARY, "a bare TLS client got no answer");
+	bench_stage_add(stage, visits, loop->meter.used_ns);
 	return 0;
 }

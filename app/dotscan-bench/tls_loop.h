@@ -8,7 +8,7 @@
 
 /*
  * What a TLS library can do at best: a bare loop of one client after the other against the same resolvers, with the same offers
- * and as many queries as dotscan's, and nothing done with what is learnt. Only the client's cycles are counted.
+ * and as many queries as dotscan's, and nothing done with what is learnt. Only the client's CPU time is counted.
  */
 enum tls_loop_library { TLS_LOOP_WOLFSSL, TLS_LOOP_OPENSSL };
 
@@ -18,9 +18,9 @@ struct tls_loop *tls_loop_create(
 	enum tls_loop_library library, const struct tls_lab *lab, struct fault *fault);
 void tls_loop_destroy(struct tls_loop *loop);
 
-/* Adds a round of at least that many cycles. Returns 0 or an error with a fault. */
+/* Adds a round of at least that much, in nanoseconds. Returns 0 or an error with a fault. */
 int tls_loop_round(
-	struct tls_loop *loop, uint64_t cycles, struct bench_stage *stage, struct fault *fault);
+	struct tls_loop *loop, uint64_t round_ns, struct bench_stage *stage, struct fault *fault);
 
 /*
  * A library's client, as the loop sees it. connect, write and read return above 0 when done, 0 when they wait for the peer, below 0 when

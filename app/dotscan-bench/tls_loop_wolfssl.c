@@ -140,8 +140,7 @@ read_client(void *argument, uint8_t *bytes, size_t capacity)
 
 	/* It also says that it wants more after a ticket that has nothing for the caller. */
 	do
-		outcome = outcome_of(
-			client, wolfSSL_read(client->library, bytes, (int)capacity));
+		outcome = outcome_of(client, wolfSSL_read(client->library, bytes, (int)capacity));
 	while (outcome == 0 && client->in_read < client->in_length);
 	return outcome;
 }

@@ -46,8 +46,8 @@ report_responders(struct bench_report *report, struct fault *fault)
 		error = responder_set_add(&set, TLS_NETWORK_FIRST + i);
 	if (error != 0)
 		return fault_set(fault, error, "out of memory");
-	bench_report_fact(report, "responder_set_bytes",
-		"bytes that remember a million responders", (double)responder_set_bytes(&set));
+	bench_report_fact(report, "responder_set_bytes", "bytes that remember a million responders",
+		(double)responder_set_bytes(&set));
 	responder_set_clear(&set);
 	return 0;
 }
@@ -79,8 +79,7 @@ report_alive(const struct tls_lab *lab, struct bench_report *report, struct faul
 }
 
 int
-tls_memory_report(
-	const struct tls_lab *lab, struct bench_report *report, struct fault *fault)
+tls_memory_report(const struct tls_lab *lab, struct bench_report *report, struct fault *fault)
 {
 	report_engine(report);
 	int error = report_responders(report, fault);

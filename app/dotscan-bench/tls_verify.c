@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <rte_cycles.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "clock.h"
+#include "cpu_meter.h"
 #include "dot/ca_store.h"
 #include "dot/dns_truth.h"
 #include "dot/dot_client.h"
@@ -37,6 +37,8 @@ struct tls_verify {
 	uint32_t connections;
 	uint64_t finished;
 	uint64_t wrong; /* records that say anything but answer-right */
+	struct cpu_meter meter;
+	struct cpu_meter record_meter; /* of this, for writing records */
 };
 
 static void
@@ -83,8 +85,8 @@ static int
 make_protocol(struct tls_verify *verify, struct fault *fault)
 {
 	const char *const truth[] = { TLS_LAB_ANSWER };
-	int error = dns_question_template_parse(
-		TLS_LAB_NAME, TLS_LAB_TYPE, &verify->question, fault);
+	int error =
+		dns_question_template_parse(TLS_LAB_NAME, TLS_LAB_TYPE, &verify->question, fault);
 
 	verify->truth = dns_truth_create();
 	verify->ca_store = ca_store_create();
@@ -141,6 +143,8 @@ tls_verify_create(const struct tls_lab *lab, uint32_t connections, struct fault 
 		return NULL;
 	}
 	verify->connections = connections;
+	cpu_meter_init(&verify->meter);
+	cpu_meter_init(&verify->record_meter);
 	verify->records.fd = -1;
 	verify->certificates.file.fd = -1;
 	syn_cookie_init(&verify->cookie, secret, 32768, 16384);
@@ -214,7 +218,10 @@ work(struct tls_verify *verify, struct fault *fault)
 	while (verify_engine_work(verify->engine, BUDGET, now_ns)) {
 		/* Until there is nothing to do without the network. */
 	}
-	return write_records(verify, fault);
+	cpu_meter_start(&verify->record_meter);
+	const int error = write_records(verify, fault);
+	cpu_meter_stop(&verify->record_meter);
+	return error;
 }
 
 static uint64_t
@@ -236,24 +243,27 @@ start_connections(struct tls_verify *verify)
 }
 
 int
-tls_verify_round(struct tls_verify *verify, uint64_t cycles, struct bench_stage *stage,
-	struct fault *fault)
+tls_verify_round(struct tls_verify *verify, uint64_t round_ns, struct bench_stage *stage,
+	struct bench_stage *record_stage, struct fault *fault)
 {
 	const uint64_t finished_before = verify->finished;
-	uint64_t used = 0;
 	int error = 0;
 
 	verify->network.is_silent = false;
-	while (used < cycles && error == 0) {
+	verify->meter.used_ns = 0;
+	verify->record_meter.used_ns = 0;
+	while (verify->meter.used_ns < round_ns && error == 0) {
 		error = start_connections(verify);
-		const uint64_t start = rte_rdtsc();
+		cpu_meter_start(&verify->meter);
 		if (error == 0)
 			error = work(verify, fault);
-		used += rte_rdtsc() - start;
+		cpu_meter_stop(&verify->meter);
 		if (error == 0 && !tls_network_work(&verify->network))
 			error = ERROR_MEMORY;
 	}
-	bench_stage_add(stage, verify->finished - finished_before, used);
+	bench_stage_add(stage, verify->finished - finished_before, verify->meter.used_ns);
+	bench_stage_add(
+		record_stage, verify->finished - finished_before, verify->record_meter.used_ns);
 	if (error == 0 && verify->wrong > 0)
 		error = fault_set(fault, ERROR_LIBRARY,
 			"%llu of %llu records do not say answer-right",

@@ -99,7 +99,8 @@ tx_command(const struct bench_options *options, struct bench_report *report, str
 		return fault_set(fault, ERROR_MEMORY, "out of memory");
 	int error = bench_port_open(&port, options, options->device, fault);
 	if (error == 0) {
-		report->cycles_per_second = rte_get_tsc_hz();
+		report->clock = "cycles of the time-stamp counter";
+		report->ticks_per_second = rte_get_tsc_hz();
 		run.stage = bench_report_stage(report, "tx", "SYNs made and sent", "packet");
 		error = bench_scanner_init(scanner, options, &port, fault);
 		if (error == 0 && bench_port_run(run_rounds, &run) != 0)
@@ -107,8 +108,8 @@ tx_command(const struct bench_options *options, struct bench_report *report, str
 		bench_report_fact(report, "targets", "targets", (double)scanner->targets.planned);
 		bench_report_fact(report, "target_bytes", "bytes that hold the target set",
 			(double)scanner->targets.set.size_bytes);
-		bench_report_fact(
-			report, "refused", "SYNs refused by the device, sent later", (double)run.refused);
+		bench_report_fact(report, "refused", "SYNs refused by the device, sent later",
+			(double)run.refused);
 		bench_scanner_clear(scanner);
 		bench_port_close(&port);
 	}

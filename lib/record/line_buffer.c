@@ -9,19 +9,27 @@
 
 #define FIRST_CAPACITY 65536
 
+static int
+make_room(struct line_buffer *buffer, size_t length)
+{
+	if (length <= buffer->capacity - buffer->length)
+		return 0;
+	size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
+	while (capacity - buffer->length < length)
+		capacity *= 2;
+	char *grown = realloc(buffer->bytes, capacity);
+	if (grown == NULL)
+		return ERROR_MEMORY;
+	buffer->bytes = grown;
+	buffer->capacity = capacity;
+	return 0;
+}
+
 int
 line_buffer_append(struct line_buffer *buffer, const void *bytes, size_t length)
 {
-	if (length > buffer->capacity - buffer->length) {
-		size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
-		while (capacity - buffer->length < length)
-			capacity *= 2;
-		char *grown = realloc(buffer->bytes, capacity);
-		if (grown == NULL)
-			return ERROR_MEMORY;
-		buffer->bytes = grown;
-		buffer->capacity = capacity;
-	}
+	if (make_room(buffer, length) != 0)
+		return ERROR_MEMORY;
 	if (length > 0)
 		memcpy(buffer->bytes + buffer->length, bytes, length);
 	buffer->length += length;
@@ -35,10 +43,28 @@ line_buffer_clear(struct line_buffer *buffer)
 	*buffer = (struct line_buffer){ 0 };
 }
 
-static int
-append_dumped(const char *bytes, size_t length, void *context)
+/* A record of an open resolver is about 2 kB. */
+#define LINE_GUESS 4096
+
+/* Into the buffer's own memory: jansson's writer by callbacks is called for every comma. */
+static bool
+append_dumped(struct line_buffer *buffer, const struct json_t *json)
 {
-	return line_buffer_append(context, bytes, length) == 0 ? 0 : -1;
+	if (make_room(buffer, LINE_GUESS) != 0)
+		return false;
+	const size_t length = json_dumpb(json, buffer->bytes + buffer->length,
+		buffer->capacity - buffer->length, JSON_COMPACT);
+	if (length == 0)
+		return false;
+	if (length > buffer->capacity - buffer->length) {
+		/* It says how much there is, and wrote as much as fits. */
+		if (make_room(buffer, length) != 0 ||
+			json_dumpb(json, buffer->bytes + buffer->length, length, JSON_COMPACT) !=
+				length)
+			return false;
+	}
+	buffer->length += length;
+	return true;
 }
 
 int
@@ -48,8 +74,8 @@ line_buffer_append_json(struct line_buffer *buffer, struct json_t *json)
 
 	if (json == NULL)
 		return ERROR_MEMORY;
-	const bool is_done = json_dump_callback(json, append_dumped, buffer, JSON_COMPACT) == 0 &&
-			     line_buffer_append(buffer, "\n", 1) == 0;
+	const bool is_done =
+		append_dumped(buffer, json) && line_buffer_append(buffer, "\n", 1) == 0;
 	json_decref(json);
 	if (is_done)
 		return 0;

@@ -64,7 +64,8 @@ draw_source(struct random_sequence *random, struct syn_cookie *cookie, uint32_t 
 
 	for (int i = 0; i < 4; i++)
 		locals[i] = (uint32_t)random_next(random);
-	syn_cookie_init(cookie, secret, (uint16_t)(ports * random_below(random, 65536 / ports)), ports);
+	syn_cookie_init(
+		cookie, secret, (uint16_t)(ports * random_below(random, 65536 / ports)), ports);
 	*source = (struct syn_source){
 		.cookie = cookie,
 		.local_addresses = locals,
