@@ -19,7 +19,7 @@ struct frame_intake {
 	struct prober *prober;     /* borrowed: told who has answered */
 	struct rte_ring **workers; /* borrowed: by verify worker */
 	uint16_t worker_count;
-	/* ARP and echo requests, which somebody else answers; borrowed for the call. */
+	/* ARP and echo requests, and acknowledgments of what we did not send: somebody else answers them; borrowed for the call. */
 	void (*answer)(void *context, enum reception reception, const struct parsed_frame *parsed,
 		uint64_t now_ns);
 	void *context;

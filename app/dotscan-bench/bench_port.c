@@ -38,7 +38,7 @@ void
 bench_port_close(struct bench_port *port)
 {
 	(void)port_close(&port->port);
-	environment_close();
+	environment_close(&port->environment);
 }
 
 int
