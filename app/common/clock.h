@@ -15,6 +15,16 @@ clock_now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
 }
 
+/* CPU time of the calling thread; a system call. */
+static inline uint64_t
+clock_thread_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
+}
+
 static inline int64_t
 clock_wall_us(void)
 {

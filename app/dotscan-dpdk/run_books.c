@@ -410,6 +410,13 @@ run_books_print_counters(const struct scan_state *state, FILE *file)
 		print_counter(file, "verify", verify_counter_key((enum verify_counter)i),
 			verify_total(state, (enum verify_counter)i),
 			verify_counter_text((enum verify_counter)i));
+	for (uint16_t w = 0; w < state->scan.verify_count; w++)
+		for (int i = 0; i < VERIFY_WORKER_COUNTER_COUNT; i++)
+			print_counter(file, "verify",
+				verify_worker_counter_key((enum verify_worker_counter)i),
+				verify_worker_counter(
+					&state->verify_workers[w], (enum verify_worker_counter)i),
+				verify_worker_counter_text((enum verify_worker_counter)i));
 	for (int i = 0; i < TCP_COUNTER_COUNT; i++) {
 		uint64_t total = 0;
 		for (uint16_t w = 0; w < state->scan.verify_count; w++)

@@ -226,6 +226,20 @@ sleep_limit_ns(const struct verify_worker *worker, uint64_t now_ns)
 	return deadline_ns - now_ns < SLEEP_MAXIMUM_NS ? deadline_ns - now_ns : SLEEP_MAXIMUM_NS;
 }
 
+/* What no peer may stretch: the time until input is looked at again. In CPU time, since others may have the CPU meanwhile. */
+static bool
+work(struct verify_worker *worker, uint64_t now_ns)
+{
+	const uint64_t began_ns = clock_thread_ns();
+	const bool has_more = verify_engine_work(worker->engine, SESSION_BUDGET, now_ns);
+	const uint64_t took_us = (clock_thread_ns() - began_ns) / 1000;
+
+	if (took_us > worker->counters[VERIFY_WORKER_SLOWEST_ROUND_US])
+		__atomic_store_n(&worker->counters[VERIFY_WORKER_SLOWEST_ROUND_US], took_us,
+			__ATOMIC_RELAXED);
+	return has_more;
+}
+
 static void
 run_round(struct verify_worker *worker)
 {
@@ -234,7 +248,7 @@ run_round(struct verify_worker *worker)
 
 	if (atomic_load_explicit(&worker->scan->holds, memory_order_relaxed))
 		verify_engine_hold(worker->engine);
-	done += verify_engine_work(worker->engine, SESSION_BUDGET, now_ns) ? 1 : 0;
+	done += work(worker, now_ns) ? 1 : 0;
 	if (worker->staged_count > 0)
 		flush_staged(worker);
 	done += hand_out_records(worker);

@@ -9,9 +9,10 @@
 #include "scan.h"
 #include "scan/verify_engine.h"
 
-#define VERIFY_WORKER_COUNTER_LIST(X)                                \
-	X(NO_MBUF, "no_mbuf", "segments not sent, no packet buffer") \
-	X(FRAME_RING_FULL, "frame_ring_full", "segments not sent, the I/O worker's ring full")
+#define VERIFY_WORKER_COUNTER_LIST(X)                                                          \
+	X(NO_MBUF, "no_mbuf", "segments not sent, no packet buffer")                           \
+	X(FRAME_RING_FULL, "frame_ring_full", "segments not sent, the I/O worker's ring full") \
+	X(SLOWEST_ROUND_US, "slowest_round_us", "CPU time of the longest round of work")
 
 enum verify_worker_counter {
 #define X(name, key, text) VERIFY_WORKER_##name,
