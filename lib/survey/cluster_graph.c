@@ -143,9 +143,10 @@ fold(struct drawing *drawing, const struct key_cluster *cluster)
 	qsort(drawing->nodes, kept, sizeof(*drawing->nodes), compare_counts);
 	qsort(drawing->networks, drawing->network_count, sizeof(*drawing->networks),
 		compare_networks);
-	for (uint32_t i = MOST_NODES; i < kept; i++)
+	drawing->node_count =
+		cluster->size <= ALONE_UP_TO || kept <= MOST_NODES ? kept : MOST_NODES;
+	for (uint32_t i = drawing->node_count; i < kept; i++)
 		drawing->left_out += drawing->nodes[i].count;
-	drawing->node_count = kept < MOST_NODES ? kept : MOST_NODES;
 	return 0;
 }
 
@@ -260,6 +261,18 @@ put_clique(struct drawing *drawing, uint32_t key)
 	}
 }
 
+/* Those for which there is no room, as one node that hangs on the first key. */
+static void
+put_rest(struct drawing *drawing)
+{
+	if (drawing->left_out == 0 || drawing->key_count == 0)
+		return;
+	out_format(&drawing->out,
+		"\trest [fillcolor=white, style=\"filled,dashed\", fontsize=12, label=\"%u more addresses\\nof other networks or keys\"];\n"
+		"\tk%u -- rest [color=\"#999999\", style=dashed];\n",
+		drawing->left_out, drawing->drawn_keys[0]);
+}
+
 /* A key as a node of its own, joined to all that hold it. */
 static void
 put_star(struct drawing *drawing, uint32_t key)
@@ -349,6 +362,7 @@ put_graph(struct drawing *drawing, uint32_t cluster, uint32_t size)
 		else
 			put_star(drawing, key);
 	}
+	put_rest(drawing);
 	put_legend(drawing);
 	out_text(out, "}\n");
 }

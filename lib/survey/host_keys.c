@@ -188,9 +188,13 @@ host_keys_peers(const struct host_keys *keys, const struct survey_set *set, uint
 	struct key_peer peers[HOST_KEYS_PEERS], uint32_t *total_out)
 {
 	uint32_t nodes[MOST_COUNTED];
-	uint32_t count = collect(keys, node, nodes, MOST_COUNTED, HOST_KEYS_PEERS);
+	const uint32_t cluster = keys->clusters.node_cluster[node];
+	const bool is_many =
+		cluster != 0 && keys->clusters.clusters[cluster - 1].size > HOST_KEYS_MANY;
+	const uint32_t most = is_many ? HOST_KEYS_PEERS_MANY : HOST_KEYS_PEERS;
+	uint32_t count = collect(keys, node, nodes, MOST_COUNTED, most);
 
-	count = count < HOST_KEYS_PEERS ? count : HOST_KEYS_PEERS;
+	count = count < most ? count : most;
 	for (uint32_t i = 0; i < count; i++) {
 		peers[i].node = nodes[i];
 		describe(keys, set, node, &peers[i]);

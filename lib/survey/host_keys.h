@@ -5,8 +5,13 @@
 #include "survey/key_clusters.h"
 #include "survey/survey_set.h"
 
-/* Other holders of its keys that are listed of one address; how many there are is always told. */
-#define HOST_KEYS_PEERS 20
+/*
+ * Other holders of its keys that are listed of one address, and of one in a cluster of more than
+ * HOST_KEYS_MANY, whose list would otherwise grow with its square. How many there are is told.
+ */
+#define HOST_KEYS_PEERS      20
+#define HOST_KEYS_PEERS_MANY 3
+#define HOST_KEYS_MANY       100
 
 /* Who holds which key: the addresses of a set that have one, and their clusters. */
 struct host_keys {
@@ -39,7 +44,7 @@ host_keys_host(const struct host_keys *keys, const struct survey_set *set, uint3
 }
 
 /*
- * The peers of a node in ascending order, the first HOST_KEYS_PEERS of them. Returns how many are
+ * The peers of a node in ascending order, as many of the first as above. Returns how many are
  * in peers; how many there are in all goes to total_out: exact where the node holds one key, and
  * else up to 4096 holders of its keys, beyond which it is that of its most shared key.
  */
