@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TRACE_OPTIONS_H
+#define TRACE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The command line of dotscan-trace. */
+enum options_action { OPTIONS_TRACE, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_WRONG };
+
+struct options {
+	enum options_action action;
+	const char *name;
+	const char *type;
+	const char *hints_path;
+	const char *truth_path;
+	const char *graph_path;
+	const char *asn_path;
+	bool is_json;
+	bool all_levels;
+	bool asks_special;
+	bool only_ipv4;
+	bool only_ipv6;
+	bool is_quiet;
+	uint64_t timeout_ns;
+	uint64_t deadline_ns; /* from the start */
+	uint64_t exchange_limit;
+};
+
+/* Reads it. What is wrong is told on standard error, and action is OPTIONS_WRONG. Help and version are printed. */
+void options_read(struct options *options, int argc, char **argv);
+
+#endif
