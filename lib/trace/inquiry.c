@@ -10,7 +10,9 @@ inquiry_init(struct inquiry *inquiry, const struct exchange_settings *settings, 
 {
 	*inquiry = (struct inquiry){ .settings = *settings,
 		.limit = limit == 0 ? INQUIRY_EXCHANGES_MAX : limit,
-		.bucket_count = 4096 };
+		.bucket_count = 16 };
+	while (inquiry->bucket_count < 2 * inquiry->limit)
+		inquiry->bucket_count *= 2;
 	inquiry->exchanges = calloc(inquiry->limit, sizeof(*inquiry->exchanges));
 	inquiry->buckets = calloc(inquiry->bucket_count, sizeof(*inquiry->buckets));
 	if (inquiry->exchanges == NULL || inquiry->buckets == NULL) {

@@ -364,7 +364,7 @@ find_addresses(struct resolver *resolver, struct host *host)
 		host->state = HOST_KNOWN;
 	else if (host->state != HOST_CIRCULAR)
 		host->state = is_limited   ? HOST_LIMITED
-			      : has_failed ? HOST_NOT_FOUND
+			      : has_failed ? HOST_OUT_OF_REACH
 					   : HOST_WITHOUT_ADDRESS;
 }
 

@@ -64,7 +64,7 @@ enum host_state {
 	HOST_PENDING,
 	HOST_KNOWN,
 	HOST_WITHOUT_ADDRESS, /* by word of its zone */
-	HOST_NOT_FOUND,       /* its zone does not answer */
+	HOST_OUT_OF_REACH,    /* its zone does not answer */
 	HOST_CIRCULAR,
 	HOST_LIMITED
 };

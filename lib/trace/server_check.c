@@ -208,7 +208,7 @@ server_check_name(const struct comparison *comparison, size_t server, struct fin
 	case HOST_WITHOUT_ADDRESS:
 		finding_add(findings, FINDING_NS_WITHOUT_ADDRESS, zone, name, NULL, "%s", "");
 		break;
-	case HOST_NOT_FOUND:
+	case HOST_OUT_OF_REACH:
 		/* Where there is glue, the server has been asked, and that says it better. */
 		if (comparison->cut.servers[server].address_count == 0)
 			finding_add(findings, FINDING_NS_WITHOUT_ADDRESS, zone, name, NULL, "%s",

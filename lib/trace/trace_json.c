@@ -63,6 +63,7 @@ make_section(const struct dns_walk *walk, enum dns_section section)
 		if (record->section != section)
 			continue;
 		dns_walk_owner(walk, record, &owner);
+		dns_name_fold(&owner); /* its case is that of our question, which is random */
 		char *data = reply_text_data(walk, record);
 		json_builder_object(&object);
 		put_name(&object, "name", &owner);

@@ -42,6 +42,7 @@ print_section(
 		if (lines++ >= SECTION_LINES)
 			continue;
 		dns_walk_owner(walk, record, &owner);
+		dns_name_fold(&owner); /* its case is that of our question, which is random */
 		char *data = reply_text_data(walk, record);
 		(void)fprintf(stream, "       %s %u IN %s %s\n", name_text(&owner, text),
 			record->ttl, answer_type_name(record->type, type),
@@ -183,12 +184,13 @@ print_comparison(const struct comparison *comparison, FILE *stream)
 {
 	struct answer_variants *variants = malloc(sizeof(*variants));
 	char text[DNS_NAME_TEXT_BYTES];
+	char name[DNS_NAME_TEXT_BYTES];
 
 	if (variants == NULL)
 		return;
 	(void)fprintf(stream, "\nThe servers of %s\n     %-28s %-24s %-10s %-10s %-11s %s\n",
 		name_text(&comparison->cut.zone, text), "server", "address", "UDP", "TCP", "serial",
-		comparison->has_name ? name_text(&comparison->name, text) : "NS");
+		comparison->has_name ? name_text(&comparison->name, name) : "NS");
 	if (answer_variants_make(comparison, comparison->has_name ? COMPARISON_NAME : COMPARISON_NS,
 		    variants) == 0) {
 		for (size_t i = 0; i < comparison->probe_count; i++)
