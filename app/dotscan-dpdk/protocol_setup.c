@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "dot/ca_store.h"
@@ -7,6 +8,10 @@
 #include "dot/dot_client.h"
 #include "dot/dot_worker.h"
 #include "protocol_setup.h"
+#include "truth_setup.h"
+
+#define US_PER_SECOND 1000000
+#define NS_PER_US     1000
 
 struct protocol_setup {
 	struct dns_question_template question;
@@ -30,21 +35,12 @@ set_up_question(struct protocol_setup *setup, const struct scan_config *config, 
 static int
 set_up_truth(struct protocol_setup *setup, const struct scan_config *config, struct fault *fault)
 {
-	struct fault reason = { { 0 } };
+	struct timespec now;
 
-	if (config->verify.truth[0] != '\0')
-		return scan_config_fault(config, "verify.truth", fault,
-			"truth files cannot be read by this version; accepted: verify.expect, or neither");
-	if (config->verify.expect_count == 0)
-		return 0;
-	setup->truth = dns_truth_create();
-	if (setup->truth == NULL)
-		return fault_set(fault, ERROR_MEMORY, "out of memory");
-	if (dns_truth_add(setup->truth, setup->question.type,
-		    (const char *const *)config->verify.expect, config->verify.expect_count,
-		    &reason) == 0)
-		return 0;
-	return scan_config_fault(config, "verify.expect", fault, "%s", reason.text);
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return truth_setup(config, setup->question.type,
+		(int64_t)now.tv_sec * US_PER_SECOND + now.tv_nsec / NS_PER_US, &setup->truth,
+		fault);
 }
 
 /* Without a file nobody is trusted, and every chain says so. */

@@ -101,6 +101,9 @@ struct config_verify {
 	char **expect;
 	uint32_t expect_count;
 	char *truth;
+	uint64_t truth_max_age_ns; /* 0: any age */
+	bool truth_accept_split;
+	bool truth_accept_lame;
 	uint32_t queries;
 	uint32_t attempts;
 	struct config_timeouts timeouts;

@@ -79,6 +79,9 @@
 	FIELD(config_verify, type, type, RECORD_TYPE, IDENTITY, 1, 10, "A", NULL) \
 	FIELD(config_verify, expect, expect, TEXTS, IDENTITY, 0, 64, "", "a list of the right answers") \
 	FIELD(config_verify, truth, truth, TEXT, IDENTITY, 0, PATH_SIZE, "", "the name of a file by dotscan-trace") \
+	FIELD(config_verify, truth_max_age, truth_max_age_ns, DURATION, OPTIONAL, 0, 365 * DAY, "1d", NULL) \
+	FIELD(config_verify, truth_accept_split, truth_accept_split, FLAG, OPTIONAL, 0, 0, "false", NULL) \
+	FIELD(config_verify, truth_accept_lame, truth_accept_lame, FLAG, OPTIONAL, 0, 0, "false", NULL) \
 	FIELD(config_verify, queries, queries, COUNT, IDENTITY, 1, 4, "2", NULL) \
 	FIELD(config_verify, attempts, attempts, COUNT, OPTIONAL, 1, 8, "2", NULL) \
 	SECTION(config_verify, timeouts) \

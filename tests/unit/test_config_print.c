@@ -134,7 +134,7 @@ test_full_file_changes_everything(void **state)
 			fail_msg("full.yaml leaves \"%s\" as it is", name);
 		compared++;
 	}
-	assert_int_equal(compared, 48);
+	assert_int_equal(compared, 51);
 	free(text);
 	free(other);
 	scan_config_free(minimal);

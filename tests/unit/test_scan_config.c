@@ -86,6 +86,9 @@ test_defaults(void **state)
 	assert_int_equal(config->nic.vlan, 0);
 	assert_int_equal(config->cores.main, 0);
 	assert_string_equal(config->verify.type, "A");
+	assert_true(config->verify.truth_max_age_ns == 86400000000000);
+	assert_false(config->verify.truth_accept_split);
+	assert_false(config->verify.truth_accept_lame);
 	assert_int_equal(config->verify.queries, 2);
 	assert_int_equal(config->verify.attempts, 2);
 	assert_int_equal(config->verify.timeouts.connect_ns, 3000000000);
@@ -148,6 +151,9 @@ test_full(void **state)
 	assert_memory_equal(config->cores.io, io, sizeof(io));
 	assert_string_equal(config->verify.name, "x-{label}.probe.example.net");
 	assert_string_equal(config->verify.expect[0], "2001:db8::53");
+	assert_true(config->verify.truth_max_age_ns == 5400000000000);
+	assert_true(config->verify.truth_accept_split);
+	assert_true(config->verify.truth_accept_lame);
 	assert_int_equal(config->verify.timeouts.connect_ns, 10000000);
 	assert_int_equal(config->verify.timeouts.tls_ns, 600000000000);
 	assert_int_equal(config->verify.timeouts.dns_ns, 2500000000);
@@ -419,8 +425,9 @@ test_identity(void **state)
 	static const char *const may_change[] = { "scan.rate=5pps", "scan.contact=a@b.example",
 		"scan.cooldown=1s", "scan.max_hits=5", "nic.device=net_null0",
 		"nic.source_addresses=203.0.113.9", "cores.io=[2, 3]", "verify.timeouts.tls=1s",
-		"verify.attempts=1", "verify.max_connections=9", "output.directory=elsewhere",
-		"output.status_interval=5s" };
+		"verify.attempts=1", "verify.truth_max_age=2d", "verify.truth_accept_split=true",
+		"verify.truth_accept_lame=true", "verify.max_connections=9",
+		"output.directory=elsewhere", "output.status_interval=5s" };
 	static const char *const may_not[] = { "scan.id=other",
 		"scan.targets.include=198.18.0.0/16", "scan.targets.exclude=198.18.0.0/16",
 		"scan.targets.allow_reserved=true", "scan.port=443", "scan.probes=2", "scan.seed=1",
