@@ -10,181 +10,14 @@
 
 #include "dns_world/dns_world.h"
 #include "dns_world/world_cases.h"
+#include "dns_world/world_run.h"
 #include "dot/dns_rdata.h"
-#include "trace/answer_variants.h"
-#include "trace/name_tree.h"
-#include "trace/root_hints.h"
 #include "trace/trace.h"
 
 /* Runs through the world of tests/dns_world in virtual time. */
-#define MS          1000000ULL
-#define PARCELS_MAX 1024
-#define DEADLINE_MS 60000
-
-/* A reply on its way. */
-struct parcel {
-	uint64_t arrives_ns;
-	uint32_t exchange;
-	uint32_t generation;
-	struct world_reply reply;
-	bool is_refusal;
-};
-
-struct simulation {
-	const struct world *world;
-	struct trace *trace;
-	uint64_t now_ns;
-	uint32_t generations[INQUIRY_EXCHANGES_MAX];
-	struct parcel parcels[PARCELS_MAX];
-	size_t parcel_count;
-};
+#define MS 1000000ULL
 
 static struct world *world;
-
-static void
-add_parcel(struct simulation *simulation, const struct parcel *parcel)
-{
-	assert_true(simulation->parcel_count < PARCELS_MAX);
-	simulation->parcels[simulation->parcel_count++] = *parcel;
-}
-
-static void
-send_query(struct simulation *simulation, const struct exchange *exchange)
-{
-	const bool is_tcp = exchange->wish == EXCHANGE_WISHES_TCP;
-	const uint64_t delay_ns = world_delay_ns(simulation->world, &exchange->address);
-	struct world_reply replies[WORLD_REPLIES_MAX];
-	uint8_t query[QUERY_MESSAGE_BYTES];
-	/* A connection costs one round trip more. */
-	struct parcel parcel = { .arrives_ns = simulation->now_ns + delay_ns * (is_tcp ? 2 : 1),
-		.exchange = exchange->index,
-		.generation = exchange->generation };
-
-	const size_t length = exchange_query(exchange, query);
-	if (is_tcp && delay_ns > 0 && !world_accepts_tcp(simulation->world, &exchange->address)) {
-		parcel.is_refusal = true;
-		add_parcel(simulation, &parcel);
-		return;
-	}
-	const size_t count =
-		world_answer(simulation->world, &exchange->address, is_tcp, query, length, replies);
-	for (size_t i = 0; i < count; i++) {
-		parcel.reply = replies[i];
-		if (replies[i].is_dripped)
-			free(replies[i].bytes);
-		else
-			add_parcel(simulation, &parcel);
-	}
-}
-
-static void
-send_all(struct simulation *simulation)
-{
-	const struct inquiry *inquiry = &simulation->trace->inquiry;
-
-	for (uint32_t i = 0; i < inquiry->count; i++) {
-		const struct exchange *exchange = inquiry->exchanges[i];
-		if (simulation->generations[i] == exchange->generation)
-			continue;
-		simulation->generations[i] = exchange->generation;
-		if (exchange->wish != EXCHANGE_WISHES_NOTHING)
-			send_query(simulation, exchange);
-	}
-}
-
-static void
-deliver(struct simulation *simulation, const struct parcel *parcel)
-{
-	struct inquiry *inquiry = &simulation->trace->inquiry;
-	struct exchange *exchange = inquiry->exchanges[parcel->exchange];
-
-	if (exchange->generation == parcel->generation) {
-		if (parcel->is_refusal)
-			exchange_take_trouble(exchange, &inquiry->settings, EXCHANGE_NOT_ACCEPTED,
-				simulation->now_ns);
-		else if (parcel->reply.length > DNS_MESSAGE_MAX &&
-			 exchange->wish == EXCHANGE_WISHES_TCP)
-			exchange_take_trouble(exchange, &inquiry->settings, EXCHANGE_TOO_LONG,
-				simulation->now_ns);
-		else
-			assert_int_equal(exchange_take_message(exchange, &inquiry->settings,
-						 parcel->reply.bytes, parcel->reply.length,
-						 simulation->now_ns),
-				0);
-		inquiry_note_end(inquiry, exchange);
-	}
-	free(parcel->reply.bytes);
-}
-
-/* Until next_ns, or the first arrival before it. */
-static void
-pass_time(struct simulation *simulation, uint64_t next_ns)
-{
-	for (size_t i = 0; i < simulation->parcel_count; i++) {
-		if (simulation->parcels[i].arrives_ns < next_ns)
-			next_ns = simulation->parcels[i].arrives_ns;
-	}
-	assert_true(next_ns != UINT64_MAX);
-	if (next_ns > simulation->now_ns)
-		simulation->now_ns = next_ns;
-	size_t kept = 0;
-	for (size_t i = 0; i < simulation->parcel_count; i++) {
-		const struct parcel parcel = simulation->parcels[i];
-		if (parcel.arrives_ns <= simulation->now_ns)
-			deliver(simulation, &parcel);
-		else
-			simulation->parcels[kept++] = parcel;
-	}
-	simulation->parcel_count = kept;
-}
-
-static void
-set_up(struct trace_settings *settings, const char *name, uint16_t type)
-{
-	struct fault fault = { .text = "" };
-
-	memset(settings, 0, sizeof(*settings));
-	assert_int_equal(name_tree_parse(name, &settings->name, &fault), 0);
-	settings->type = type;
-	assert_int_equal(
-		root_hints_parse(". NS a.root-servers.net.\na.root-servers.net. A 198.41.0.4\n",
-			"hints", &settings->hints, &fault),
-		0);
-	settings->exchange.timeout_ns = 700 * MS;
-	settings->exchange.key = (struct siphash_key){ 1, 2 };
-	settings->exchange.has_ipv4 = true;
-	settings->exchange.has_ipv6 = true;
-	settings->deadline_ns = DEADLINE_MS * MS;
-}
-
-/* Returns the run, done, and how long it took. */
-static struct trace *
-run(const struct trace_settings *settings, uint64_t *duration_ns)
-{
-	struct simulation *simulation = calloc(1, sizeof(*simulation));
-	bool is_done = false;
-
-	assert_non_null(simulation);
-	simulation->world = world;
-	simulation->trace = trace_create(settings);
-	assert_non_null(simulation->trace);
-	for (;;) {
-		uint64_t next_ns = 0;
-		assert_int_equal(
-			trace_advance(simulation->trace, simulation->now_ns, &is_done, &next_ns),
-			0);
-		if (is_done)
-			break;
-		send_all(simulation);
-		pass_time(simulation, next_ns);
-	}
-	struct trace *trace = simulation->trace;
-	*duration_ns = simulation->now_ns;
-	for (size_t i = 0; i < simulation->parcel_count; i++)
-		free(simulation->parcels[i].reply.bytes);
-	free(simulation);
-	return trace;
-}
 
 /* "key@server" of each finding, as the cases name them. */
 static void
@@ -249,8 +82,8 @@ check_case(const struct world_case *wrong, bool is_verbose)
 	const char *zone = strstr(question, "%z");
 	(void)snprintf(
 		name, sizeof(name), "%.*s%s.test.", (int)(zone - question), question, wrong->label);
-	set_up(&settings, name, strcmp(type, "NS") == 0 ? DNS_TYPE_NS : DNS_TYPE_A);
-	struct trace *trace = run(&settings, &duration_ns);
+	world_run_settings(&settings, name, strcmp(type, "NS") == 0 ? DNS_TYPE_NS : DNS_TYPE_A);
+	struct trace *trace = world_run(world, &settings, &duration_ns);
 	for (size_t i = 0; i < trace->findings.count; i++) {
 		char word[256];
 		describe(&trace->findings.findings[i], wrong->label, word, sizeof(word));
@@ -269,7 +102,7 @@ check_case(const struct world_case *wrong, bool is_verbose)
 	}
 	if (distinct != words_in(wrong->findings) ||
 		trace_verdict_exit_code(trace->verdict) != wrong->exit_code ||
-		duration_ns > DEADLINE_MS * MS)
+		duration_ns > WORLD_RUN_DEADLINE_NS)
 		faults++;
 	if (faults > 0 || is_verbose)
 		print_message(
@@ -292,6 +125,44 @@ finds_what_is_wrong_and_nothing_else(void **state)
 	assert_int_equal(faults, 0);
 }
 
+/* One round trip for the root's word and each zone above, one for the name, one for its SOA, and TCP's two for all the rest. */
+static void
+compares_servers_in_few_round_trips(void **state)
+{
+	struct trace_settings settings;
+	uint64_t duration_ns = 0;
+
+	world_run_settings(&settings, "www.slow.test.", DNS_TYPE_A);
+	struct trace *trace = world_run(world, &settings, &duration_ns);
+	assert_int_equal(trace->verdict, TRACE_AGREED);
+	assert_in_range(duration_ns, 1, (5 * 300 + 50) * MS);
+	trace_destroy(trace);
+}
+
+/* With few questions allowed the run ends all the same, and says so. */
+static void
+ends_at_every_limit(void **state)
+{
+	struct trace_settings settings;
+	uint64_t duration_ns = 0;
+
+	world_run_settings(&settings, "www.good.test.", DNS_TYPE_A);
+	for (uint32_t limit = 1; limit < 24; limit++) {
+		settings.exchange_limit = limit;
+		struct trace *trace = world_run(world, &settings, &duration_ns);
+		assert_true(trace->inquiry.count <= limit);
+		assert_true(limit >= 4 || trace->verdict == TRACE_NO_AUTHORITY);
+		trace_destroy(trace);
+	}
+	settings.exchange_limit = 0;
+	world_run_settings(&settings, "www.one-silent.test.", DNS_TYPE_A);
+	settings.deadline_ns = 1000 * MS;
+	struct trace *trace = world_run(world, &settings, &duration_ns);
+	assert_in_range(duration_ns, 1000 * MS, 1010 * MS);
+	assert_int_equal(trace->findings.findings[0].kind, FINDING_GIVEN_UP);
+	trace_destroy(trace);
+}
+
 static int
 create_world(void **state)
 {
@@ -311,6 +182,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_what_is_wrong_and_nothing_else),
+		cmocka_unit_test(compares_servers_in_few_round_trips),
+		cmocka_unit_test(ends_at_every_limit),
 	};
 
 	return cmocka_run_group_tests(tests, create_world, destroy_world);
