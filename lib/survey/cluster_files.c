@@ -39,9 +39,10 @@ put_bool(struct out_file *out, const char *key, bool value)
 static void
 put_key_kind(struct out_file *out, const char *kind)
 {
-	if (strncmp(kind, "rsa-", 4) == 0 && kind[4] != '\0' &&
-		kind[4 + strspn(kind + 4, "0123456789")] == '\0') {
-		out_format(out, "\"rsalen\":%.9s", kind + 4);
+	unsigned int bits = 0;
+
+	if (sscanf(kind, "rsa-%9u", &bits) == 1) {
+		out_format(out, "\"rsalen\":%u", bits);
 	} else if (strncmp(kind, "ecdsa-", 6) == 0) {
 		char curve[64];
 

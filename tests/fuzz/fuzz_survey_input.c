@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The light reader and the full one agree on every record; rows of the 2019 table are read or refused. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/json_text.h"
+#include "record/record_reader.h"
+#include "survey/baseline_table.h"
+#include "survey/provider.h"
+#include "survey/survey_line.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+require(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* The light reader's text, decoded, is the other's bytes. */
+static void
+require_text(const struct line_text *text, const struct peer_text *bytes)
+{
+	char plain[8192];
+
+	require((text->bytes == NULL) == (bytes->bytes == NULL));
+	if (text->bytes == NULL)
+		return;
+	const size_t length = json_text_decode(plain, line_text_copy(text, plain), plain);
+	require(length == bytes->length && memcmp(plain, bytes->bytes, length) == 0);
+}
+
+static void
+require_same(const struct survey_line *line, const struct observation *observation)
+{
+	const struct certificate_observation *leaf = observation->certificate;
+
+	require(line->address == observation->address && line->port == observation->port);
+	require(line->outcome == observation->outcome);
+	require(line->timestamp_us == observation->timestamp_us);
+	require(line->rtt_us == observation->syn.rtt_us && line->ttl == observation->syn.ttl);
+	require(line->tls_us == observation->timing.tls_us);
+	require(line->total_us == observation->timing.total_us);
+	require(line->has_certificate == (leaf != NULL));
+	if (leaf == NULL)
+		return;
+	require(line->status == leaf->status && line->flags == leaf->flags);
+	require(!line->has_spki || memcmp(line->spki_sha256, leaf->spki_sha256, 32) == 0);
+	require(line->name_count == leaf->name_count);
+	require_text(&line->common_name, &leaf->common_name);
+	require_text(&line->subject, &leaf->subject);
+	for (uint32_t i = 0; i < line->name_count; i++)
+		require_text(&line->names[i], &leaf->names[i]);
+	require(line->has_validity == leaf->has_validity);
+	require(!leaf->has_validity || line->not_after == leaf->not_after);
+}
+
+static void
+compare_readers(const char *text, size_t size)
+{
+	struct survey_line line;
+	struct record record;
+	struct fault fault = { "" };
+
+	if (!survey_line_read(text, size, &line))
+		return;
+	if (record_read(text, size, "fuzz", 1, &record, &fault) != 0)
+		return;
+	require_same(&line, &record.observation);
+	observation_clear(&record.observation);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct survey_set set;
+	struct fault fault = { "" };
+	const char *text = (const char *)data;
+
+	compare_readers(text, size);
+	require(survey_set_init(&set) == 0);
+	if (size > 0 && data[0] == '{') {
+		require(record_loader_add_line(&set, text, size, "fuzz", 1, &fault) >= 0);
+	} else {
+		for (size_t start = 0; start < size;) {
+			const char *end = memchr(text + start, '\n', size - start);
+			const size_t length =
+				end == NULL ? size - start : (size_t)(end - text) - start + 1;
+			require(baseline_table_add_line(
+					&set, text + start, length, "fuzz", 1, &fault) >= 0);
+			start += length;
+		}
+	}
+	require(provider_assign(&set) == 0);
+	require(survey_set_finish(&set) == 0);
+	survey_set_clear(&set);
+	return 0;
+}
