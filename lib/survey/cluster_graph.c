@@ -10,8 +10,8 @@
 #include "survey/out_file.h"
 
 #define ALONE_UP_TO  40 /* addresses of a cluster that are drawn one by one */
-#define MOST_NODES   60
-#define MOST_KEYS    40
+#define MOST_NODES   24 /* of folded ones */
+#define MOST_KEYS    24
 #define CLIQUE_UP_TO 8 /* holders of a key that are joined pair by pair */
 
 /* Colours that stay apart for most eyes, light enough for black text. */
@@ -349,7 +349,7 @@ put_graph(struct drawing *drawing, uint32_t cluster, uint32_t size)
 
 	out_format(out,
 		"graph cluster%u {\n\tlabel=\"Cluster %u: %u addresses\"; labelloc=t; fontsize=16;\n"
-		"\toverlap=prism; splines=line; outputorder=edgesfirst; bgcolor=\"transparent\";\n"
+		"\toverlap=prism; overlap_scaling=1.2; K=0.5; splines=line; outputorder=edgesfirst; bgcolor=\"transparent\";\n"
 		"\tfontname=\"Helvetica\"; node [fontname=\"Helvetica\", shape=ellipse, style=filled,"
 		" color=\"#555555\", penwidth=0.6]; edge [penwidth=1.2];\n",
 		cluster + 1, cluster + 1, size);

@@ -87,6 +87,7 @@ put_cluster(struct findings *findings, struct table *table, uint32_t cluster)
 	table_put_number(table, summary.keys.count);
 	table_put_number(table, summary.networks.count);
 	table_put_number(table, summary.countries.count);
+	table_put_number(table, summary.providers.count);
 	table_put_text(table, usual_provider(findings, &summary.providers));
 	table_put_number(table, (double)summary.valid);
 	table_put_number(table, (double)summary.counts.steps[FUNNEL_RIGHT]);
@@ -110,6 +111,7 @@ add_clusters(struct findings *findings)
 	table_column(table, "keys", "keys", COLUMN_COUNT);
 	table_column(table, "networks", "networks", COLUMN_COUNT);
 	table_column(table, "countries", "countries", COLUMN_COUNT);
+	table_column(table, "providers", "providers", COLUMN_COUNT);
 	table_column(table, "provider", "most frequent provider", COLUMN_TEXT);
 	table_column(table, "valid", "certificate ok", COLUMN_COUNT);
 	table_column(table, "right", "right answer", COLUMN_COUNT);

@@ -163,10 +163,13 @@ take_digest(struct line_cursor *cursor, uint8_t digest[32])
 		const int high = digit_value(text.bytes[2 * i]);
 		const int low = digit_value(text.bytes[2 * i + 1]);
 
-		cursor->has_failed |= high < 0 || low < 0;
+		if (high < 0 || low < 0) {
+			cursor->has_failed = true;
+			return false;
+		}
 		digest[i] = (uint8_t)(high << 4 | low);
 	}
-	return !cursor->has_failed;
+	return true;
 }
 
 static void
