@@ -35,7 +35,8 @@ put_cards(struct out_file *out, const struct findings *findings)
 		report_share(survey_counts_invalid(findings->all.statuses_reply),
 			steps[FUNNEL_REPLY], number),
 		"of the resolvers have an invalid certificate");
-	put_card(out, "", report_number(findings->provider.providers, number), "providers");
+	put_card(out, "", report_number(findings->provider.providers, number),
+		findings->provider.providers == 1 ? "provider" : "providers");
 	out_text(out, "</div>\n");
 }
 
@@ -51,7 +52,7 @@ say_resolvers(struct out_file *out, const struct findings *findings)
 		report_number(steps[FUNNEL_TLS], numbers[1]),
 		report_number(steps[FUNNEL_REPLY], numbers[2]));
 	if (findings->was_checked)
-		out_format(out, " <b>%s</b> resolvers lied: their answer is not the truth.",
+		out_format(out, " Wrong answers came from <b>%s</b> of them.",
 			report_number(findings->outcomes[OUTCOME_ANSWER_WRONG], numbers[3]));
 	out_text(out, "</li>");
 }
@@ -63,9 +64,10 @@ say_certificates(struct out_file *out, const struct findings *findings)
 	char numbers[5][40];
 
 	out_format(out,
-		"<li><b>%s</b> resolvers of <b>%s</b> providers have invalid certificates: %s expired, %s self-signed, %s with an invalid chain.</li>",
+		"<li><b>%s</b> resolvers of <b>%s</b> provider%s have invalid certificates: %s expired, %s self-signed, %s with an invalid chain.</li>",
 		report_number(survey_counts_invalid(statuses), numbers[0]),
 		report_number(findings->provider.invalid, numbers[1]),
+		findings->provider.invalid == 1 ? "" : "s",
 		report_number(statuses[CERTIFICATE_STATUS_EXPIRED], numbers[2]),
 		report_number(statuses[CERTIFICATE_STATUS_SELF_SIGNED] +
 				      statuses[CERTIFICATE_STATUS_SELF_SIGNED_IN_CHAIN],
@@ -88,7 +90,8 @@ say_providers(struct out_file *out, const struct findings *findings)
 		out_html(out, survey_text(findings->set, found->largest[i]));
 		out_text(out, "</b>");
 	}
-	out_format(out, ", run %s of the resolvers; %s of all providers have one address.</li>",
+	out_format(out, ", %s %s of the resolvers; %s of all providers have one address.</li>",
+		found->largest[1] == TEXT_NONE ? "runs" : "run",
 		report_share(found->largest_sum, findings->all.steps[FUNNEL_REPLY], numbers[0]),
 		report_share(found->single, found->providers, numbers[1]));
 }
