@@ -7,17 +7,6 @@
 #include "packet/frame_parser.h"
 #include "packet/wire_headers.h"
 
-const char *
-frame_kind_key(enum frame_kind kind)
-{
-	static const char *const keys[] = {
-#define X(name, key, text) key,
-		FRAME_KIND_LIST(X)
-#undef X
-	};
-	return keys[kind];
-}
-
 static bool
 is_local(const struct frame_parser *parser, uint32_t address)
 {

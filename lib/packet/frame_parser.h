@@ -26,9 +26,6 @@ enum frame_kind {
 		FRAME_KIND_COUNT
 };
 
-/* Counter key of a kind, as in the summary and the telemetry. */
-const char *frame_kind_key(enum frame_kind kind);
-
 /* ICMP unreachable or time exceeded: the quoted segment of ours, and who complains. Quotes hold 8 bytes of TCP at least (RFC 792). */
 struct icmp_error {
 	uint32_t reporter_address;
