@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "cpu_meter.h"
-#include "dot/dns_question.h"
+#include "dns/dns_question.h"
 #include "tls_loop.h"
 
 struct tls_loop {

@@ -3,8 +3,8 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "dns/dns_truth.h"
 #include "dot/ca_store.h"
-#include "dot/dns_truth.h"
 #include "dot/dot_client.h"
 #include "dot/dot_worker.h"
 #include "protocol_setup.h"

@@ -6,7 +6,7 @@
 
 #include "base/fault.h"
 #include "config/scan_config.h"
-#include "dot/dns_truth.h"
+#include "dns/dns_truth.h"
 
 /*
  * The truth that answers are held against, from verify.expect or from the file verify.truth. A file that is for another question, or

@@ -10,7 +10,7 @@
 #include "asn_lookup.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "dot/dns_question.h"
+#include "dns/dns_question.h"
 #include "graph_file.h"
 #include "network.h"
 #include "options.h"

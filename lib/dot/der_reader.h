@@ -3,7 +3,7 @@
 #define DER_READER_H
 
 #include "base/byte_reader.h"
-#include "dot/byte_span.h"
+#include "base/byte_span.h"
 
 /*
  * The tag-length-value layer of DER (ITU-T X.690): definite lengths of at most four octets, one-octet tags. It reads through

@@ -2,7 +2,7 @@
 #ifndef DISTINGUISHED_NAME_H
 #define DISTINGUISHED_NAME_H
 
-#include "dot/byte_span.h"
+#include "base/byte_span.h"
 
 /* An X.501 Name in DER, whole. What cannot be read ends it early; nothing here fails. */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
-#include "dot/dns_answer.h"
+#include "dns/dns_answer.h"
 #include "dot/dot_session.h"
 #include "dot/dot_worker.h"
 #include "dot/tls_client.h"

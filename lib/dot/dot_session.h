@@ -2,8 +2,8 @@
 #ifndef DOT_SESSION_H
 #define DOT_SESSION_H
 
-#include "dot/dns_question.h"
-#include "dot/dns_stream.h"
+#include "dns/dns_question.h"
+#include "dns/dns_stream.h"
 #include "record/protocol.h"
 
 /*

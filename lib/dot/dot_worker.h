@@ -3,7 +3,7 @@
 #define DOT_WORKER_H
 
 #include "base/fault.h"
-#include "dot/dns_question.h"
+#include "dns/dns_question.h"
 
 struct ca_store;
 struct chain_cache;

@@ -2,7 +2,7 @@
 #ifndef OBJECT_IDENTIFIER_H
 #define OBJECT_IDENTIFIER_H
 
-#include "dot/byte_span.h"
+#include "base/byte_span.h"
 
 /* Object identifiers of algorithms, as the contents of their DER. */
 struct object_identifier {

@@ -2,7 +2,7 @@
 #ifndef X509_CERTIFICATE_H
 #define X509_CERTIFICATE_H
 
-#include "dot/byte_span.h"
+#include "base/byte_span.h"
 
 /*
  * The parts of an X.509 certificate (RFC 5280 section 4.1) that facts and chains need, as spans into the DER they were read from.

@@ -6,7 +6,7 @@
 #include <ldns/ldns.h>
 
 #include "base/error.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "trace/answer_variants.h"
 
 /* The data that counts: of the type asked for, or of the alias that stands in its place. */

@@ -2,7 +2,7 @@
 #ifndef ANSWER_VARIANTS_H
 #define ANSWER_VARIANTS_H
 
-#include "dot/dns_rdata_set.h"
+#include "dns/dns_rdata_set.h"
 #include "trace/comparison.h"
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "trace/comparison.h"
 
 const struct dns_name *

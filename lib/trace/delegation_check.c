@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trace/delegation_check.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 
 /* The names that one server of the zone above delegates to, as bits by their place among cut.servers; 0: it does not delegate. */
 static uint32_t

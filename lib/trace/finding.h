@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "dot/dns_name.h"
+#include "dns/dns_name.h"
 #include "trace/trace_address.h"
 
 /*

@@ -3,7 +3,7 @@
 #define NAME_TREE_H
 
 #include "base/fault.h"
-#include "dot/dns_name.h"
+#include "dns/dns_name.h"
 
 /* Where names stand to each other in the tree of RFC 1034 section 3.1. Case never counts. */
 

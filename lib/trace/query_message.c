@@ -3,7 +3,7 @@
 
 #include "base/byte_reader.h"
 #include "base/byte_writer.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "trace/query_message.h"
 
 #define CLASS_IN   1

@@ -2,7 +2,7 @@
 #ifndef QUERY_MESSAGE_H
 #define QUERY_MESSAGE_H
 
-#include "dot/dns_walk.h"
+#include "dns/dns_walk.h"
 
 /*
  * One query without recursion (RD clear), and whether a message is the reply to it. The name's letters may be in either case at

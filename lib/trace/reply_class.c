@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trace/reply_class.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "record/observation.h"
 #include "trace/name_tree.h"
 

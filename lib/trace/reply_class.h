@@ -2,7 +2,7 @@
 #ifndef REPLY_CLASS_H
 #define REPLY_CLASS_H
 
-#include "dot/dns_walk.h"
+#include "dns/dns_walk.h"
 
 /* What a reply means to somebody who walks the tree. zone is that of which the server was asked as one of its servers. */
 #define REPLY_CLASS_LIST(X)                                                              \

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "record/dns_flags.h"
 #include "record/json_text.h"
 #include "trace/reply_text.h"

@@ -2,7 +2,7 @@
 #ifndef REPLY_TEXT_H
 #define REPLY_TEXT_H
 
-#include "dot/dns_walk.h"
+#include "dns/dns_walk.h"
 
 /* Replies as people read them. */
 

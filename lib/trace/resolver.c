@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "trace/name_tree.h"
 #include "trace/resolver.h"
 #include "trace/server_choice.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trace/server_check.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "record/dns_rcode.h"
 #include "record/observation.h"
 #include "trace/name_tree.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "trace/trace.h"
 
 struct trace *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "record/dns_rcode.h"
 #include "trace/answer_variants.h"
 #include "trace/reply_text.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "record/atomic_file.h"
 #include "record/json_builder.h"
 #include "trace/answer_variants.h"

@@ -2,7 +2,7 @@
 #ifndef ZONE_CUT_H
 #define ZONE_CUT_H
 
-#include "dot/dns_walk.h"
+#include "dns/dns_walk.h"
 #include "trace/trace_address.h"
 
 /*

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/byte_reader.h"
+#include "dns/dns_rdata.h"
 #include "dns_world/dns_world.h"
 #include "dns_world/world_cases.h"
 #include "dns_world/world_zone.h"
-#include "dot/dns_rdata.h"
 #include "trace/name_tree.h"
 
 #define SERVERS_MAX 256

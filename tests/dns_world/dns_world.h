@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dot/dns_name.h"
+#include "dns/dns_name.h"
 #include "trace/trace_address.h"
 
 /*

@@ -4,8 +4,8 @@
 
 #include <ldns/ldns.h>
 
+#include "dns/dns_rdata.h"
 #include "dns_world/world_zone.h"
-#include "dot/dns_rdata.h"
 #include "trace/name_tree.h"
 
 #define CLASS_IN 1

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/byte_order.h"
-#include "dot/dns_answer.h"
-#include "dot/dns_truth.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_truth.h"
 
 /* A reply to "a.example. A" whose id is always right. Whatever it holds, one outcome follows, and it agrees with what is kept. */
 

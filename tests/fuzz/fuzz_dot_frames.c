@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dns/dns_stream.h"
 #include "dot/ca_store.h"
-#include "dot/dns_stream.h"
 #include "dot/dot_client.h"
 #include "dot/dot_worker.h"
 

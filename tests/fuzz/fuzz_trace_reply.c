@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/byte_order.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 #include "trace/name_tree.h"
 #include "trace/root_hints.h"
 #include "trace/trace.h"

@@ -2,8 +2,8 @@
 #ifndef DOT_BENCH_H
 #define DOT_BENCH_H
 
+#include "dns/dns_truth.h"
 #include "dot/ca_store.h"
-#include "dot/dns_truth.h"
 #include "dot/dot_client.h"
 #include "dot/dot_worker.h"
 #include "support/dns_reply.h"

@@ -9,8 +9,8 @@
 
 #include "base/byte_writer.h"
 #include "base/error.h"
-#include "dot/dns_answer.h"
-#include "dot/dns_truth.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_truth.h"
 
 /* What goes beyond the replies of test_dot_client: chains, truths and sections. */
 

@@ -10,7 +10,7 @@
 
 #include "base/byte_order.h"
 #include "base/error.h"
-#include "dot/dns_question.h"
+#include "dns/dns_question.h"
 
 static struct dns_question_template
 parse(const char *name, const char *type)

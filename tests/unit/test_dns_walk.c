@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/byte_writer.h"
-#include "dot/dns_rdata.h"
-#include "dot/dns_walk.h"
+#include "dns/dns_rdata.h"
+#include "dns/dns_walk.h"
 
 #define QUESTION                    1, 'a', 0, 0, 1, 0, 1 /* a. A IN, at offset 12 */
 #define HEADER(answers, additional) 0x12, 0x34, 0x81, 0x80, 0, 1, 0, answers, 0, 0, 0, additional

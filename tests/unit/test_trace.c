@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
+#include "dns/dns_rdata.h"
 #include "dns_world/dns_world.h"
 #include "dns_world/world_cases.h"
 #include "dns_world/world_run.h"
-#include "dot/dns_rdata.h"
 #include "trace/trace.h"
 
 /* Runs through the world of tests/dns_world in virtual time. */

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "dns/dns_rdata.h"
 #include "dns_world/world_run.h"
-#include "dot/dns_rdata.h"
 #include "trace/trace_json.h"
 #include "trace/truth_file.h"
 

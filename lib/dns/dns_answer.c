@@ -7,10 +7,10 @@
 
 #include "base/byte_order.h"
 #include "base/error.h"
-#include "dot/dns_answer.h"
-#include "dot/dns_rdata.h"
-#include "dot/dns_truth.h"
-#include "dot/dns_walk.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_rdata.h"
+#include "dns/dns_truth.h"
+#include "dns/dns_walk.h"
 
 #define CLASS_IN    1
 #define OPCODE_MASK 0x7800

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dot/dns_name.h"
+#include "dns/dns_name.h"
 
 #define HEADER_BYTES 12
 #define LABEL_MAX    63

@@ -9,7 +9,7 @@
 #include "base/byte_writer.h"
 #include "base/error.h"
 #include "base/siphash.h"
-#include "dot/dns_question.h"
+#include "dns/dns_question.h"
 #include "record/observation.h"
 
 #define EDNS_SIZE         1232 /* what DNS Flag Day 2020 settled on; over TCP it is only manners */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/byte_order.h"
-#include "dot/dns_stream.h"
+#include "dns/dns_stream.h"
 #include "record/observation.h"
 
 #define PREFIX_BYTES 2

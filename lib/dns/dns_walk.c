@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dot/dns_walk.h"
+#include "dns/dns_walk.h"
 #include "base/byte_order.h"
 #include "base/byte_reader.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_rdata.h"
 
 static bool
 read_name(struct byte_reader *reader, struct dns_name *name_out)

@@ -7,8 +7,8 @@
 
 #include "base/byte_writer.h"
 #include "base/hexadecimal.h"
-#include "dot/dns_name.h"
-#include "dot/dns_rdata.h"
+#include "dns/dns_name.h"
+#include "dns/dns_rdata.h"
 
 #define CLASS_IN          1
 #define RR_HEADER_BYTES   11 /* root owner, type, class, TTL, RDLENGTH */

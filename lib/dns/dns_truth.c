@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "dot/dns_rdata.h"
-#include "dot/dns_truth.h"
+#include "dns/dns_rdata.h"
+#include "dns/dns_truth.h"
 
 #define RDATA_MAX 65535
 

@@ -2,8 +2,8 @@
 #ifndef DNS_WALK_H
 #define DNS_WALK_H
 
-#include "dot/byte_span.h"
-#include "dot/dns_name.h"
+#include "base/byte_span.h"
+#include "dns/dns_name.h"
 
 /*
  * A strict walk over a DNS message from a peer, before anybody else reads it: bounded in bytes and records, pointers only backwards,

@@ -2,7 +2,7 @@
 #ifndef DNS_ANSWER_H
 #define DNS_ANSWER_H
 
-#include "dot/dns_question.h"
+#include "dns/dns_question.h"
 #include "record/observation.h"
 
 struct dns_truth;

@@ -3,7 +3,7 @@
 #define DNS_TRUTH_H
 
 #include "base/fault.h"
-#include "dot/dns_rdata_set.h"
+#include "dns/dns_rdata_set.h"
 
 /*
  * What an honest answer may be: one or several variants, each a set of RDATA, for a zone whose own servers may disagree.

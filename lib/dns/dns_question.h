@@ -3,7 +3,7 @@
 #define DNS_QUESTION_H
 
 #include "base/fault.h"
-#include "dot/dns_name.h"
+#include "dns/dns_name.h"
 
 /*
  * What is asked. The name is a template: "{label}" in it becomes 16 characters that are unpredictable and unique for each

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "dot/dns_walk.h"
+#include "dns/dns_walk.h"
 
 /*
  * Replies as they come over a stream: each behind two octets of length (RFC 1035 section 4.2.2). It holds at most one message and

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "dot/dns_rdata_set.h"
+#include "dns/dns_rdata_set.h"
 
 static int
 compare(const struct dns_rdata_value *value, const uint8_t *bytes, size_t length)
