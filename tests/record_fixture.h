@@ -93,6 +93,12 @@ fixture_query(struct dns_observation *dns, const char *name)
 	dns->answers[0].ttl = 3600;
 	fixture_text(&dns->answers[0].data, "192.0.2.53");
 	dns->duration_us = 640;
+	dns->octets = 468;
+	dns->edns = (struct edns_observation){ .is_present = true,
+		.udp_size = 1232,
+		.padding = 376,
+		.options = { 12 },
+		.option_count = 1 };
 }
 
 /* An open resolver with everything. */

@@ -8,6 +8,7 @@
 #include "base/byte_order.h"
 #include "base/error.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_edns.h"
 #include "dns/dns_rdata.h"
 #include "dns/dns_truth.h"
 #include "dns/dns_walk.h"
@@ -215,6 +216,8 @@ dns_answer_judge(const struct dns_question *question, const struct dns_truth *tr
 	}
 	observation->rcode = walk.rcode;
 	observation->flags = walk.flags & KNOWN_FLAGS;
+	observation->octets = (int32_t)length;
+	dns_edns_describe(&walk, &observation->edns);
 	int error = describe_answers(&walk, observation);
 	if (error != 0)
 		return error;

@@ -159,6 +159,16 @@ dns_walk_owner(
 	(void)dns_name_read(walk->message, walk->length, &at, name_out);
 }
 
+const struct dns_record *
+dns_walk_find_opt(const struct dns_walk *walk)
+{
+	for (size_t i = 0; i < walk->record_count; i++) {
+		if (walk->records[i].type == DNS_TYPE_OPT)
+			return &walk->records[i];
+	}
+	return NULL;
+}
+
 size_t
 dns_walk_rdata(const struct dns_walk *walk, const struct dns_record *record,
 	uint8_t rdata[DNS_RDATA_BYTES])

@@ -47,6 +47,9 @@ bool dns_walk_message(
 void dns_walk_owner(
 	const struct dns_walk *walk, const struct dns_record *record, struct dns_name *name_out);
 
+/* The OPT record, or NULL: its class and TTL mean something else than those of others (RFC 6891 section 6.1.2). */
+const struct dns_record *dns_walk_find_opt(const struct dns_walk *walk);
+
 /*
  * The RDATA of a record with its names uncompressed, as it came otherwise. Returns its length; capacity DNS_RDATA_BYTES
  * is always enough.

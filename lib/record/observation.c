@@ -18,6 +18,8 @@ observation_init(struct observation *observation)
 	for (size_t i = 0; i < OBSERVATION_QUERIES; i++) {
 		observation->dns[i].rcode = OBSERVATION_NONE;
 		observation->dns[i].duration_us = OBSERVATION_NONE;
+		observation->dns[i].octets = OBSERVATION_NONE;
+		observation->dns[i].edns.padding = OBSERVATION_NONE;
 	}
 }
 

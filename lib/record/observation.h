@@ -18,7 +18,8 @@
 #define OBSERVATION_QUERIES     4   /* asked over one connection at most */
 #define OBSERVATION_ANSWERS     32  /* resource records kept of one answer */
 #define OBSERVATION_NAMES       128 /* names kept of one certificate; hostile ones hold thousands */
-#define OBSERVATION_CHAIN       10  /* certificates kept of one chain */
+#define OBSERVATION_OPTIONS     16 /* EDNS options kept of one reply; honest ones hold one or two */
+#define OBSERVATION_CHAIN       10 /* certificates kept of one chain */
 #define OBSERVATION_TEXT        1024 /* bytes kept of a subject, an issuer or a name */
 #define OBSERVATION_NONE        (-1)
 
@@ -93,6 +94,18 @@ struct answer_observation {
 #define DNS_FLAG_AD 0x0020
 #define DNS_FLAG_CD 0x0010
 
+/* The OPT record of a reply (RFC 6891). */
+struct edns_observation {
+	bool is_present; /* false: none in the reply, and all else is absent */
+	uint8_t version;
+	uint16_t udp_size;
+	bool has_do;
+	bool has_broken_options; /* the last did not end where the record does */
+	int32_t padding;         /* octets of the first padding option (RFC 7830); -1: none */
+	uint16_t options[OBSERVATION_OPTIONS]; /* codes, in their order */
+	size_t option_count;
+};
+
 struct dns_observation {
 	char name[256];
 	char type[16];
@@ -102,6 +115,8 @@ struct dns_observation {
 	struct answer_observation *answers; /* owned, answer_count of them */
 	size_t answer_count;
 	int64_t duration_us; /* -1: no reply */
+	int32_t octets; /* of the valid reply; -1: none, or of a record too old to know this and edns */
+	struct edns_observation edns;
 };
 
 struct observation {

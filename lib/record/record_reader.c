@@ -326,6 +326,54 @@ read_answers(const struct json_node *query, struct dns_observation *dns)
 }
 
 static void
+read_edns(const struct json_node *node, struct edns_observation *edns)
+{
+	const struct json_node has_do = json_node_member(node, "do");
+	const struct json_node padding = json_node_member(node, "padding");
+	const struct json_node options = json_node_member(node, "options");
+	const struct json_node broken = json_node_member(node, "broken");
+
+	json_node_expect_object(node, 6);
+	edns->is_present = true;
+	edns->version = (uint8_t)read_integer(node, "version", 0, UINT8_MAX);
+	edns->udp_size = (uint16_t)read_integer(node, "udp", 0, UINT16_MAX);
+	edns->has_do = json_node_boolean(&has_do);
+	if (!json_node_is_null(&padding))
+		edns->padding = (int32_t)json_node_integer(&padding, 0, UINT16_MAX);
+	edns->option_count = json_node_expect_array(&options, OBSERVATION_OPTIONS);
+	for (size_t i = 0; i < edns->option_count; i++) {
+		const struct json_node item = json_node_item(&options, i);
+		edns->options[i] = (uint16_t)json_node_integer(&item, 0, UINT16_MAX);
+	}
+	edns->has_broken_options = json_node_boolean(&broken);
+}
+
+/* Records of scans before these two keys have neither. */
+static bool
+is_without_edns(const struct json_node *query)
+{
+	return json_object_get(query->json, "octets") == NULL &&
+	       json_object_get(query->json, "edns") == NULL;
+}
+
+static void
+read_reply_form(const struct json_node *query, struct dns_observation *dns)
+{
+	const struct json_node octets = json_node_member(query, "octets");
+	const struct json_node edns = json_node_member(query, "edns");
+
+	if (is_without_edns(query))
+		return;
+	if (!json_node_is_null(&octets))
+		dns->octets = (int32_t)json_node_integer(&octets, 12, UINT16_MAX);
+	if (json_node_is_null(&edns))
+		return;
+	if (dns->octets == OBSERVATION_NONE)
+		json_node_refuse(&edns, "expected null, because octets is null");
+	read_edns(&edns, &dns->edns);
+}
+
+static void
 expect_null(const struct json_node *query, const char *key)
 {
 	const struct json_node node = json_node_member(query, key);
@@ -339,7 +387,7 @@ read_query(const struct json_node *node, struct dns_observation *dns)
 {
 	const struct json_node rcode = json_node_member(node, "rcode");
 
-	json_node_expect_object(node, 7);
+	json_node_expect_object(node, is_without_edns(node) ? 7 : 9);
 	read_words(node, "name", dns->name, sizeof(dns->name));
 	read_words(node, "type", dns->type, sizeof(dns->type));
 	dns->id = (uint16_t)read_integer(node, "id", 0, UINT16_MAX);
@@ -347,12 +395,17 @@ read_query(const struct json_node *node, struct dns_observation *dns)
 	if (json_node_is_null(&rcode)) {
 		expect_null(node, "flags");
 		expect_null(node, "answers");
+		if (!is_without_edns(node)) {
+			expect_null(node, "octets");
+			expect_null(node, "edns");
+		}
 		return;
 	}
 	if (!dns_rcode_parse(json_node_text(&rcode, DNS_RCODE_SIZE, NULL), &dns->rcode))
 		json_node_refuse(&rcode, "expected null or the name of an rcode");
 	dns->flags = read_dns_flags(node);
 	read_answers(node, dns);
+	read_reply_form(node, dns);
 }
 
 static void

@@ -193,6 +193,27 @@ answers_json(const struct dns_observation *dns)
 }
 
 static json_t *
+edns_json(const struct edns_observation *edns)
+{
+	struct json_builder object;
+	struct json_builder options;
+
+	if (!edns->is_present)
+		return json_null();
+	json_builder_array(&options);
+	for (size_t i = 0; i < edns->option_count; i++)
+		json_builder_put_integer(&options, NULL, edns->options[i]);
+	json_builder_object(&object);
+	json_builder_put_integer(&object, "version", edns->version);
+	json_builder_put_integer(&object, "udp", edns->udp_size);
+	json_builder_put(&object, "do", json_boolean(edns->has_do));
+	json_builder_put_optional(&object, "padding", edns->padding >= 0, edns->padding);
+	json_builder_put(&object, "options", json_builder_take(&options));
+	json_builder_put(&object, "broken", json_boolean(edns->has_broken_options));
+	return json_builder_take(&object);
+}
+
+static json_t *
 query_json(const struct dns_observation *dns)
 {
 	const bool has_reply = dns->rcode != OBSERVATION_NONE;
@@ -209,6 +230,8 @@ query_json(const struct dns_observation *dns)
 	json_builder_put(&object, "flags", has_reply ? dns_flags_json(dns->flags) : json_null());
 	json_builder_put(&object, "answers", has_reply ? answers_json(dns) : json_null());
 	put_duration(&object, "duration_us", dns->duration_us);
+	json_builder_put_optional(&object, "octets", dns->octets >= 0, dns->octets);
+	json_builder_put(&object, "edns", edns_json(&dns->edns));
 	return json_builder_take(&object);
 }
 

@@ -140,6 +140,14 @@ take_duration(struct line_cursor *cursor)
 	return (int64_t)take_number(cursor, INT64_MAX);
 }
 
+static bool
+take_boolean(struct line_cursor *cursor)
+{
+	const bool value = is_next(cursor, 't');
+
+	return (value ? SKIP(cursor, "true") : SKIP(cursor, "false")) && value;
+}
+
 static int
 digit_value(char digit)
 {
@@ -273,11 +281,7 @@ read_names(struct line_cursor *cursor, struct survey_line *line)
 		line->names[line->name_count++] = take_string(cursor);
 	}
 	SKIP(cursor, "],\"ip_in_names\":");
-	line->has_address_in_names = is_next(cursor, 't');
-	if (line->has_address_in_names)
-		SKIP(cursor, "true");
-	else
-		SKIP(cursor, "false");
+	line->has_address_in_names = take_boolean(cursor);
 }
 
 static bool
@@ -394,10 +398,59 @@ read_answers(struct line_cursor *cursor, struct line_text *kept)
 	SKIP(cursor, "]");
 }
 
+static struct line_text
+take_options(struct line_cursor *cursor)
+{
+	struct line_text codes = { NULL, 0, false };
+
+	if (!SKIP(cursor, "["))
+		return codes;
+	codes.bytes = cursor->at;
+	for (size_t i = 0; !cursor->has_failed && !is_next(cursor, ']'); i++) {
+		if (i > 0)
+			SKIP(cursor, ",");
+		(void)take_number(cursor, UINT16_MAX);
+	}
+	codes.length = (uint32_t)(cursor->at - codes.bytes);
+	SKIP(cursor, "]");
+	return codes;
+}
+
+/* Scans before these keys wrote none. */
+static void
+read_edns(struct line_cursor *cursor, struct line_edns *edns)
+{
+	if (is_next(cursor, '}'))
+		return;
+	SKIP(cursor, ",\"octets\":");
+	edns->octets = take_duration(cursor);
+	edns->is_known = edns->octets >= 0;
+	SKIP(cursor, ",\"edns\":");
+	if (is_next(cursor, 'n')) {
+		SKIP(cursor, "null");
+		return;
+	}
+	edns->is_present = true;
+	SKIP(cursor, "{\"version\":");
+	edns->version = (uint8_t)take_number(cursor, UINT8_MAX);
+	SKIP(cursor, ",\"udp\":");
+	edns->udp_size = (uint16_t)take_number(cursor, UINT16_MAX);
+	SKIP(cursor, ",\"do\":");
+	edns->has_do = take_boolean(cursor);
+	SKIP(cursor, ",\"padding\":");
+	edns->padding = take_duration(cursor);
+	SKIP(cursor, ",\"options\":");
+	edns->options = take_options(cursor);
+	SKIP(cursor, ",\"broken\":");
+	edns->has_broken_options = take_boolean(cursor);
+	SKIP(cursor, "}");
+}
+
 static void
 read_query(struct line_cursor *cursor, struct survey_line *line)
 {
 	struct line_text answer = { NULL, 0, false };
+	struct line_edns edns = { .padding = -1, .octets = -1 };
 
 	SKIP(cursor, "{\"name\":");
 	(void)take_text(cursor);
@@ -417,10 +470,12 @@ read_query(struct line_cursor *cursor, struct survey_line *line)
 	}
 	SKIP(cursor, ",\"duration_us\":");
 	(void)take_duration(cursor);
+	read_edns(cursor, &edns);
 	SKIP(cursor, "}");
 	if (line->rcode.bytes == NULL && rcode.bytes != NULL) {
 		line->rcode = rcode;
 		line->answer = answer;
+		line->edns = edns;
 	}
 }
 

@@ -18,6 +18,19 @@ struct line_text {
 	bool is_escaped; /* holds a backslash */
 };
 
+/* The form of a reply: its OPT record (RFC 6891). */
+struct line_edns {
+	bool is_known; /* false: no reply, or a record of a scan that did not keep this */
+	bool is_present;
+	bool has_do;
+	bool has_broken_options;
+	uint8_t version;
+	uint16_t udp_size;
+	int64_t padding;          /* octets; -1: no such option */
+	int64_t octets;           /* of the whole reply */
+	struct line_text options; /* codes, with commas between; empty: none */
+};
+
 /*
  * What the survey needs of one record, without a tree and without a copy: ten times as fast as the
  * full reader, which a scan of millions needs. Durations in microseconds, -1 where a stage did not
@@ -61,6 +74,7 @@ struct survey_line {
 	uint32_t query_count;
 	struct line_text rcode;  /* of the first reply that has one */
 	struct line_text answer; /* the data of that reply's first address or other record */
+	struct line_edns edns;   /* of that reply */
 	struct line_text first_bytes;
 };
 

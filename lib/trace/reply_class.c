@@ -28,16 +28,6 @@ reply_class_find(const struct dns_walk *walk, enum dns_section section,
 	return NULL;
 }
 
-const struct dns_record *
-reply_class_find_opt(const struct dns_walk *walk)
-{
-	for (size_t i = 0; i < walk->record_count; i++) {
-		if (walk->records[i].type == DNS_TYPE_OPT)
-			return &walk->records[i];
-	}
-	return NULL;
-}
-
 void
 reply_class_target(
 	const struct dns_walk *walk, const struct dns_record *record, struct dns_name *name_out)

@@ -42,9 +42,6 @@ const char *reply_class_text(enum reply_class class);
 const struct dns_record *reply_class_find(const struct dns_walk *walk, enum dns_section section,
 	const struct dns_name *owner, uint16_t type);
 
-/* The OPT record, or NULL: its owner and class mean something else than those of others. */
-const struct dns_record *reply_class_find_opt(const struct dns_walk *walk);
-
 /* The one name that is the RDATA of an NS, CNAME or DNAME, or begins that of an SOA. */
 void reply_class_target(
 	const struct dns_walk *walk, const struct dns_record *record, struct dns_name *name_out);

@@ -131,7 +131,7 @@ note_manners(const struct exchange *exchange, struct manners *manners)
 	/* A bare error says nothing about EDNS: OPT may be left out with FORMERR and the like (RFC 6891 section 7). */
 	manners->lacks_edns |=
 		exchange->edns_failed ||
-		(exchange->walk->rcode == 0 && reply_class_find_opt(exchange->walk) == NULL);
+		(exchange->walk->rcode == 0 && dns_walk_find_opt(exchange->walk) == NULL);
 }
 
 static void

@@ -45,6 +45,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_valid != (seen.dns[0].rcode != OBSERVATION_NONE) || is_valid != (reason == NULL) ||
 		(has_answer && seen.dns[0].answer_count == 0))
 		abort();
+	const struct edns_observation *edns = &seen.dns[0].edns;
+	if ((is_valid ? (size_t)seen.dns[0].octets != size
+		      : seen.dns[0].octets != OBSERVATION_NONE) ||
+		(edns->is_present && !is_valid) || edns->option_count > OBSERVATION_OPTIONS ||
+		edns->padding > (int64_t)size)
+		abort();
 	for (size_t i = 0; i < seen.dns[0].answer_count; i++) {
 		if (seen.dns[0].answers[i].data.bytes == NULL)
 			abort();

@@ -31,6 +31,30 @@ require_text(const struct line_text *text, const struct peer_text *bytes)
 	require(length == bytes->length && memcmp(plain, bytes->bytes, length) == 0);
 }
 
+/* Of the first reply. */
+static void
+require_same_edns(const struct survey_line *line, const struct observation *observation)
+{
+	size_t first = 0;
+
+	while (first < observation->dns_count && observation->dns[first].rcode == OBSERVATION_NONE)
+		first++;
+	if (first == observation->dns_count)
+		return;
+	const struct dns_observation *reply = &observation->dns[first];
+	require(line->edns.is_known == (reply->octets != OBSERVATION_NONE));
+	require(line->edns.octets == reply->octets);
+	require(line->edns.is_present == reply->edns.is_present);
+	if (!line->edns.is_present)
+		return;
+	require(line->edns.version == reply->edns.version);
+	require(line->edns.udp_size == reply->edns.udp_size);
+	require(line->edns.has_do == reply->edns.has_do);
+	require(line->edns.padding == reply->edns.padding);
+	require(line->edns.has_broken_options == reply->edns.has_broken_options);
+	require((line->edns.options.length == 0) == (reply->edns.option_count == 0));
+}
+
 static void
 require_same(const struct survey_line *line, const struct observation *observation)
 {
@@ -42,6 +66,7 @@ require_same(const struct survey_line *line, const struct observation *observati
 	require(line->rtt_us == observation->syn.rtt_us && line->ttl == observation->syn.ttl);
 	require(line->tls_us == observation->timing.tls_us);
 	require(line->total_us == observation->timing.total_us);
+	require_same_edns(line, observation);
 	require(line->has_certificate == (leaf != NULL));
 	if (leaf == NULL)
 		return;

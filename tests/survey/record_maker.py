@@ -11,6 +11,7 @@ FLAGS = {"ok": ["name-unchecked"], "expired": ["expired", "name-unchecked"],
          "self-signed-in-chain": ["self-signed-in-chain", "name-unchecked"],
          "unable-to-verify-first": ["incomplete-chain", "name-unchecked"], "purpose": ["purpose", "name-unchecked"],
          "other": ["weak-key", "name-unchecked"]}
+PADDED = '{"version":0,"udp":1232,"do":false,"padding":388,"options":[12],"broken":false}'
 RCODES = {"dns-formerr": "FORMERR", "dns-servfail": "SERVFAIL", "dns-nxdomain": "NXDOMAIN", "dns-refused": "REFUSED"}
 
 
@@ -43,8 +44,8 @@ def certificate(status, name, key, names=(), subject=None, issuer="CN=Example CA
 
 
 def record(address, outcome, leaf=None, port=853, day="2019-05-01", us=1000, version="TLSv1.3", answer="192.0.2.53",
-           scan="made", second=0):
-    """One line. leaf is what certificate() gave; us spreads the latencies."""
+           scan="made", second=0, octets=468, edns=PADDED):
+    """One line. leaf is what certificate() gave; us spreads the latencies. octets None: as scans before this key wrote it."""
     stage = stage_of(outcome)
     has_tls = stage in ("dns", "answer")
     if not isinstance(address, str):
@@ -59,8 +60,9 @@ def record(address, outcome, leaf=None, port=853, day="2019-05-01", us=1000, ver
             f'[{{"name":"a.probe.example.","type":"A","ttl":60,"data":"{answer}"}}]')
         flags = '["qr","rd","ra"]' if has_reply else "null"
         duration = us * 2 if has_reply else "null"
+        form = "" if octets is None else f',"octets":{octets},"edns":{edns}' if has_reply else ',"octets":null,"edns":null'
         queries = (f'{{"name":"a.probe.example.","type":"A","id":7,"rcode":{rcode},"flags":{flags},'
-                   f'"answers":{answers},"duration_us":{duration}}}')
+                   f'"answers":{answers},"duration_us":{duration}{form}}}')
     first_bytes = '"485454502f312e3120343030"' if outcome == "not-tls" else "null"
     return (f'{{"schema":1,"scan":"{scan}","ip":"{address}","port":{port},"timestamp":"{day}T03:04:{second:02d}.000000Z",'
             f'"outcome":"{outcome}","stage":"{stage}","attempts":1,'

@@ -51,6 +51,13 @@ records_are_read_back(void **state)
 	observation.certificate->has_validity = false;
 	observation.certificate->flags = (1U << CERTIFICATE_FLAG_COUNT) - 1;
 	strcpy(observation.error, "\"\\x41\\\"");
+	observation.dns[0].edns = (struct edns_observation){ .is_present = true,
+		.version = 255,
+		.udp_size = 65535,
+		.has_do = true,
+		.has_broken_options = true,
+		.padding = OBSERVATION_NONE,
+		.option_count = OBSERVATION_OPTIONS };
 	memset(observation.first_bytes, 0xee, sizeof(observation.first_bytes));
 	observation.first_bytes_length = sizeof(observation.first_bytes);
 	expect_round_trip(&observation);
@@ -151,6 +158,19 @@ each_fault_is_named(void **state)
 		{ "\"rd\"", "\"qr\"",
 			"field dns[0].flags[1]: expected a flag of a DNS reply, each once" },
 		{ "\"ttl\":3600", "\"ttl\":4294967296", "field dns[0].answers[0].ttl: expected" },
+		{ "\"octets\":468", "\"octets\":null",
+			"field dns[0].edns: expected null, because octets is null" },
+		{ "\"octets\":468", "\"octets\":11",
+			"field dns[0].octets: expected an integer from 12" },
+		{ "\"octets\":468,", "", "field dns[0].octets: is missing" },
+		{ "\"udp\":1232", "\"udp\":65536",
+			"field dns[0].edns.udp: expected an integer from 0" },
+		{ "\"padding\":376", "\"padding\":-1",
+			"field dns[0].edns.padding: expected an integer from 0" },
+		{ "\"options\":[12]", "\"options\":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]",
+			"field dns[0].edns.options: expected an array of at most 16 items" },
+		{ "\"broken\":false", "\"broken\":null",
+			"field dns[0].edns.broken: expected true or false" },
 		{ "\"first_bytes\":null", "\"first_bytes\":\"abc\"",
 			"field first_bytes: expected" },
 		{ "\"first_bytes\":null", "\"first_bytes\":\"\"",
@@ -210,6 +230,32 @@ damaged_lines_are_survived(void **state)
 	observation_clear(&observation);
 }
 
+/* Scans before octets and edns wrote neither: nothing is known of the reply's form, and that is no error. */
+static void
+records_without_edns_are_read(void **state)
+{
+	struct observation observation;
+	struct line_buffer line = { 0 };
+	struct fault fault = { "" };
+	struct record record = { 0 };
+
+	fixture_right(&observation, 9, 3);
+	assert_int_equal(record_write(&line, "lab", &observation), 0);
+	char *text = replaced(&line,
+		",\"octets\":468,\"edns\":{\"version\":0,\"udp\":1232,\"do\":false,"
+		"\"padding\":376,\"options\":[12],\"broken\":false}",
+		"");
+	if (record_read(text, strlen(text), "x", 1, &record, &fault) != 0)
+		fail_msg("%s", fault.text);
+	assert_int_equal(record.observation.dns[0].octets, OBSERVATION_NONE);
+	assert_false(record.observation.dns[0].edns.is_present);
+	assert_int_equal(record.observation.dns[0].answer_count, 1);
+	free(text);
+	line_buffer_clear(&line);
+	observation_clear(&record.observation);
+	observation_clear(&observation);
+}
+
 int
 main(void)
 {
@@ -217,6 +263,7 @@ main(void)
 		cmocka_unit_test(records_are_read_back),
 		cmocka_unit_test(peer_text_comes_back_byte_by_byte),
 		cmocka_unit_test(each_fault_is_named),
+		cmocka_unit_test(records_without_edns_are_read),
 		cmocka_unit_test(damaged_lines_are_survived),
 	};
 

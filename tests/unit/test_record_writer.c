@@ -55,7 +55,9 @@ a_right_answer(void **state)
 					    "\"dns\":[{\"name\":\"k3f9.probe.example.\",\"type\":\"A\",\"id\":4242,"
 					    "\"rcode\":\"NOERROR\",\"flags\":[\"qr\",\"rd\",\"ra\"],"
 					    "\"answers\":[{\"name\":\"k3f9.probe.example.\",\"type\":\"A\",\"ttl\":3600,"
-					    "\"data\":\"192.0.2.53\"}],\"duration_us\":640}],"
+					    "\"data\":\"192.0.2.53\"}],\"duration_us\":640,\"octets\":468,"
+					    "\"edns\":{\"version\":0,\"udp\":1232,\"do\":false,"
+					    "\"padding\":376,\"options\":[12],\"broken\":false}}],"
 					    "\"first_bytes\":null,\"error\":null}\n");
 }
 
@@ -111,7 +113,7 @@ parts_that_exist_are_written(void **state)
 	observation.dns_count = 1;
 	expect_part(&observation,
 		"\"dns\":[{\"name\":\"q.\",\"type\":\"A\",\"id\":0,\"rcode\":null,\"flags\":null,"
-		"\"answers\":null,\"duration_us\":null}]");
+		"\"answers\":null,\"duration_us\":null,\"octets\":null,\"edns\":null}]");
 	observation.dns[0].rcode = 3841;
 	expect_part(&observation, "\"rcode\":\"RCODE3841\",\"flags\":[],\"answers\":[]");
 	observation_clear(&observation);

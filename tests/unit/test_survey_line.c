@@ -64,6 +64,39 @@ reads_all_that_a_resolver_told(void **state)
 	assert_text(&line.key, "ecdsa-256");
 	assert_text(&line.rcode, "NOERROR");
 	assert_text(&line.answer, "192.0.2.53");
+	assert_true(line.edns.is_known);
+	assert_true(line.edns.is_present);
+	assert_int_equal(line.edns.octets, 468);
+	assert_int_equal(line.edns.udp_size, 1232);
+	assert_int_equal(line.edns.padding, 376);
+	assert_text(&line.edns.options, "12");
+	observation_clear(&observation);
+	line_buffer_clear(&buffer);
+}
+
+/* As scans wrote it before they kept the form of a reply. */
+static void
+reads_a_record_without_edns(void **state)
+{
+	static const char keys[] = ",\"octets\":468,\"edns\":null";
+	struct line_buffer buffer = { 0 };
+	struct observation observation;
+	struct survey_line line;
+
+	(void)state;
+	fixture_right(&observation, 1, 7);
+	observation.dns[0].edns.is_present = false;
+	write_record(&buffer, &observation);
+	assert_true(survey_line_read(buffer.bytes, buffer.length, &line));
+	assert_true(line.edns.is_known);
+	assert_false(line.edns.is_present);
+	char *at = memmem(buffer.bytes, buffer.length, keys, strlen(keys));
+	assert_non_null(at);
+	buffer.length -= strlen(keys);
+	memmove(at, at + strlen(keys), buffer.length - (size_t)(at - buffer.bytes));
+	assert_true(survey_line_read(buffer.bytes, buffer.length, &line));
+	assert_false(line.edns.is_known);
+	assert_text(&line.answer, "192.0.2.53");
 	observation_clear(&observation);
 	line_buffer_clear(&buffer);
 }
@@ -196,6 +229,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_all_that_a_resolver_told),
+		cmocka_unit_test(reads_a_record_without_edns),
 		cmocka_unit_test(reads_an_address_that_was_silent),
 		cmocka_unit_test(keeps_quotes_backslashes_and_letters_beyond_ascii),
 		cmocka_unit_test(refuses_every_line_that_is_cut),

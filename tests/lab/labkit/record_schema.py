@@ -46,7 +46,10 @@ DIGEST = pattern("[0-9a-f]{64}")
 MICROSECONDS = integer(0)
 ANSWER = {"name": text, "type": text, "ttl": integer(0, 2**32 - 1), "data": text}
 DNS = {"name": text, "type": text, "id": integer(0, 65535), "rcode": or_null(text), "flags": or_null(list_of(text)),
-       "answers": or_null(list_of(lambda value: isinstance(value, dict))), "duration_us": or_null(MICROSECONDS)}
+       "answers": or_null(list_of(lambda value: isinstance(value, dict))), "duration_us": or_null(MICROSECONDS),
+       "octets": or_null(integer(12, 65535)), "edns": or_null(lambda value: isinstance(value, dict))}
+EDNS = {"version": integer(0, 255), "udp": integer(0, 65535), "do": boolean, "padding": or_null(integer(0, 65535)),
+        "options": list_of(integer(0, 65535)), "broken": boolean}
 SYN = {"rtt_us": MICROSECONDS, "ttl": integer(0, 255), "window": integer(0, 65535), "mss": or_null(integer(0, 65535))}
 TIMING = dict.fromkeys(("tcp", "tls", "dns", "total"), or_null(MICROSECONDS))
 TLS = dict.fromkeys(("version", "cipher", "group", "alpn", "alert"), or_null(text))
@@ -90,6 +93,8 @@ def faults_of_parts(record):
         faults += faults_of_object(record["certificate"], CERTIFICATE, "certificate.")
     for query in record["dns"] or []:
         faults += faults_of_object(query, DNS, "dns.")
+        if isinstance(query, dict) and query.get("edns") is not None:
+            faults += faults_of_object(query["edns"], EDNS, "dns.edns.")
         for answer in (query.get("answers") if isinstance(query, dict) else None) or []:
             faults += faults_of_object(answer, ANSWER, "dns.answers.")
     return faults
