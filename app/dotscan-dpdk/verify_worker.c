@@ -156,7 +156,6 @@ input_frame(struct verify_worker *worker, const struct rte_mbuf *buffer, uint64_
 	case FRAME_FRAGMENT:
 	case FRAME_MALFORMED:
 	case FRAME_BAD_CHECKSUM:
-	case FRAME_KIND_COUNT:
 		break;
 	}
 }

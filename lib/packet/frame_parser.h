@@ -7,23 +7,17 @@
 
 #include "packet/segment.h"
 
-/* What a received frame is. Everything after FRAME_ARP is junk, one counter each. */
-#define FRAME_KIND_LIST(X)                                                \
-	X(TCP, "tcp", "TCP segment for us")                               \
-	X(ICMP_ERROR, "icmp_error", "ICMP error about a segment of ours") \
-	X(ICMP_ECHO, "icmp_echo", "ICMP echo request for us")             \
-	X(ARP, "arp", "ARP request or reply")                             \
-	X(OTHER_PROTOCOL, "other_protocol", "not IPv4 TCP, ICMP or ARP")  \
-	X(OTHER_ADDRESS, "other_address", "not for one of our addresses") \
-	X(FRAGMENT, "fragment", "IPv4 fragment")                          \
-	X(MALFORMED, "malformed", "lengths or offsets that do not fit")   \
-	X(BAD_CHECKSUM, "bad_checksum", "IPv4, TCP or ICMP checksum wrong")
-
+/* What a received frame is. Everything after FRAME_ARP is junk. */
 enum frame_kind {
-#define X(name, key, text) FRAME_##name,
-	FRAME_KIND_LIST(X)
-#undef X
-		FRAME_KIND_COUNT
+	FRAME_TCP,            /* segment for us */
+	FRAME_ICMP_ERROR,     /* about a segment of ours */
+	FRAME_ICMP_ECHO,      /* request for us */
+	FRAME_ARP,            /* request or reply */
+	FRAME_OTHER_PROTOCOL, /* not IPv4 TCP, ICMP or ARP */
+	FRAME_OTHER_ADDRESS,  /* not for one of our addresses */
+	FRAME_FRAGMENT,
+	FRAME_MALFORMED,   /* lengths or offsets that do not fit */
+	FRAME_BAD_CHECKSUM /* of IPv4, TCP or ICMP */
 };
 
 /* ICMP unreachable or time exceeded: the quoted segment of ours, and who complains. Quotes hold 8 bytes of TCP at least (RFC 792). */

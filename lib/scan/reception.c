@@ -85,7 +85,6 @@ receiver_sort(const struct receiver *receiver, const uint8_t *frame, size_t leng
 	case FRAME_BAD_CHECKSUM:
 		return RECEPTION_BAD_CHECKSUM;
 	case FRAME_MALFORMED:
-	case FRAME_KIND_COUNT:
 		break;
 	}
 	return RECEPTION_MALFORMED;

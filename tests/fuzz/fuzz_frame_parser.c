@@ -116,7 +116,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if ((data[0] & 1) != 0)
 		repair(frame, length, vlan);
 	const enum frame_kind kind = frame_parse(&parser, frame, length, &parsed);
-	check(kind < FRAME_KIND_COUNT && kind == parsed.kind);
+	check(kind <= FRAME_BAD_CHECKSUM && kind == parsed.kind);
 	if (kind == FRAME_TCP) {
 		const struct segment *segment = &parsed.segment;
 		check(segment->payload >= frame &&
