@@ -9,25 +9,9 @@
 #include <cmocka.h>
 #include <cyaml/cyaml.h>
 
-#include "base/fault.h"
 #include "base/random.h"
-#include "config/scan_config.h"
 #include "config/scan_config_fields.h"
-
-#define FOLDER "tests/config"
-
-static char *
-print(const struct scan_config *config)
-{
-	char *text = NULL;
-	size_t length = 0;
-	FILE *file = open_memstream(&text, &length);
-
-	assert_non_null(file);
-	assert_int_equal(scan_config_print(config, file), 0);
-	assert_int_equal(fclose(file), 0);
-	return text;
-}
+#include "support/config_fixture.h"
 
 static struct scan_config *
 parse(const char *text)
@@ -62,9 +46,9 @@ dump(const struct scan_config *config)
 static void
 assert_survives_print(const struct scan_config *config)
 {
-	char *text = print(config);
+	char *text = config_fixture_print(config, scan_config_print);
 	struct scan_config *again = parse(text);
-	char *text_again = print(again);
+	char *text_again = config_fixture_print(again, scan_config_print);
 	char *data = dump(config);
 	char *data_again = dump(again);
 
@@ -77,17 +61,6 @@ assert_survives_print(const struct scan_config *config)
 	scan_config_free(again);
 }
 
-static struct scan_config *
-load(const char *path, const char *const overrides[], size_t count)
-{
-	struct scan_config *config = NULL;
-	struct fault fault = { .text = "" };
-
-	if (scan_config_load(path, overrides, count, &config, &fault) != 0)
-		fail_msg("%s", fault.text);
-	return config;
-}
-
 static void
 test_good_files(void **state)
 {
@@ -95,7 +68,7 @@ test_good_files(void **state)
 		FOLDER "/truth.yaml", "config/scan.yaml" };
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		struct scan_config *config = load(paths[i], NULL, 0);
+		struct scan_config *config = config_fixture_load(paths[i], NULL, 0);
 
 		assert_survives_print(config);
 		scan_config_free(config);
@@ -113,10 +86,10 @@ value_of(const char *line)
 static void
 test_full_file_changes_everything(void **state)
 {
-	struct scan_config *minimal = load(FOLDER "/minimal.yaml", NULL, 0);
-	struct scan_config *full = load(FOLDER "/full.yaml", NULL, 0);
-	char *text = print(minimal);
-	char *other = print(full);
+	struct scan_config *minimal = config_fixture_load(FOLDER "/minimal.yaml", NULL, 0);
+	struct scan_config *full = config_fixture_load(FOLDER "/full.yaml", NULL, 0);
+	char *text = config_fixture_print(minimal, scan_config_print);
+	char *other = config_fixture_print(full, scan_config_print);
 	char *at = NULL;
 	unsigned int compared = 0;
 
@@ -262,7 +235,7 @@ test_random_values(void **state)
 static void
 test_full_disk(void **state)
 {
-	struct scan_config *config = load(FOLDER "/minimal.yaml", NULL, 0);
+	struct scan_config *config = config_fixture_load(FOLDER "/minimal.yaml", NULL, 0);
 	FILE *full = fopen("/dev/full", "w");
 
 	assert_non_null(full);

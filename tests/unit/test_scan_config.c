@@ -11,29 +11,14 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "base/fault.h"
 #include "base/number.h"
 #include "config/config_document.h"
-#include "config/scan_config.h"
-
-/* meson runs tests in the project's root. */
-#define FOLDER "tests/config"
-
-static struct scan_config *
-load(const char *path, const char *const overrides[], size_t count)
-{
-	struct scan_config *config = NULL;
-	struct fault fault = { .text = "" };
-
-	if (scan_config_load(path, overrides, count, &config, &fault) != 0)
-		fail_msg("%s", fault.text);
-	return config;
-}
+#include "support/config_fixture.h"
 
 static struct scan_config *
 load_minimal_with(const char *override)
 {
-	return load(FOLDER "/minimal.yaml", &override, 1);
+	return config_fixture_load(FOLDER "/minimal.yaml", &override, 1);
 }
 
 static void
@@ -64,7 +49,7 @@ parse(const void *bytes, size_t length, struct fault *fault)
 static void
 test_defaults(void **state)
 {
-	struct scan_config *config = load(FOLDER "/minimal.yaml", NULL, 0);
+	struct scan_config *config = config_fixture_load(FOLDER "/minimal.yaml", NULL, 0);
 
 	assert_string_equal(config->scan.id, "scan");
 	assert_string_equal(config->scan.contact, "");
@@ -135,7 +120,7 @@ test_full(void **state)
 {
 	static const uint8_t mac[6] = { 2, 0x0a, 0, 0, 0, 0xfe };
 	static const uint32_t io[] = { 1, 4, 5, 6 };
-	struct scan_config *config = load(FOLDER "/full.yaml", NULL, 0);
+	struct scan_config *config = config_fixture_load(FOLDER "/full.yaml", NULL, 0);
 
 	assert_full_scan_section(&config->scan);
 	assert_string_equal(config->nic.device, "0000:3b:00.0");
@@ -171,8 +156,8 @@ test_override_scalar(void **state)
 	static const char *const overrides[] = { "scan.rate=5pps", "scan.rate=line",
 		"verify.timeouts.tls=30s", "verify.timeouts.dns=1s", "scan.contact=#a@b.example",
 		"output.directory=a: b", "scan.shard.index=1", "scan.shard.count=3" };
-	struct scan_config *config =
-		load(FOLDER "/minimal.yaml", overrides, sizeof(overrides) / sizeof(overrides[0]));
+	struct scan_config *config = config_fixture_load(
+		FOLDER "/minimal.yaml", overrides, sizeof(overrides) / sizeof(overrides[0]));
 
 	assert_int_equal(config->scan.rate_pps, RATE_LINE);
 	assert_int_equal(config->verify.timeouts.tls_ns, 30000000000);
@@ -205,7 +190,8 @@ static void
 test_override_mends_the_file(void **state)
 {
 	const char *const overrides[] = { "scan.rate=5kpps" };
-	struct scan_config *config = load(FOLDER "/broken-rate-is-word.yaml", overrides, 1);
+	struct scan_config *config =
+		config_fixture_load(FOLDER "/broken-rate-is-word.yaml", overrides, 1);
 
 	assert_int_equal(config->scan.rate_pps, 5000);
 	scan_config_free(config);
@@ -360,7 +346,7 @@ test_no_bytes(void **state)
 static void
 test_contact(void **state)
 {
-	struct scan_config *config = load(FOLDER "/minimal.yaml", NULL, 0);
+	struct scan_config *config = config_fixture_load(FOLDER "/minimal.yaml", NULL, 0);
 	struct fault fault = { .text = "" };
 
 	assert_int_equal(scan_config_require_contact(config, true, &fault), 0);
@@ -378,7 +364,7 @@ test_contact(void **state)
 static void
 test_fault_of_the_program(void **state)
 {
-	struct scan_config *config = load(FOLDER "/full.yaml", NULL, 0);
+	struct scan_config *config = config_fixture_load(FOLDER "/full.yaml", NULL, 0);
 	struct fault fault = { .text = "" };
 
 	assert_int_equal(scan_config_fault(config, "scan.targets.exclude[3]", &fault,
@@ -389,26 +375,13 @@ test_fault_of_the_program(void **state)
 	scan_config_free(config);
 }
 
-static char *
-identity(const struct scan_config *config)
-{
-	char *text = NULL;
-	size_t length = 0;
-	FILE *file = open_memstream(&text, &length);
-
-	assert_non_null(file);
-	assert_int_equal(scan_config_print_identity(config, file), 0);
-	assert_int_equal(fclose(file), 0);
-	return text;
-}
-
 static void
 assert_identity(const char *override, bool is_same_expected)
 {
-	struct scan_config *one = load(FOLDER "/minimal.yaml", NULL, 0);
+	struct scan_config *one = config_fixture_load(FOLDER "/minimal.yaml", NULL, 0);
 	struct scan_config *other = load_minimal_with(override);
-	char *identity_of_one = identity(one);
-	char *identity_of_other = identity(other);
+	char *identity_of_one = config_fixture_print(one, scan_config_print_identity);
+	char *identity_of_other = config_fixture_print(other, scan_config_print_identity);
 
 	assert_true(strlen(identity_of_one) > 0);
 	if ((strcmp(identity_of_one, identity_of_other) == 0) != is_same_expected)
