@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/number.h"
 #include "bench_options.h"
-#include "dotscan_version.h"
 
 #define ROUNDS_MAXIMUM      1000
 #define EXCLUSIONS_MAXIMUM  10000000
@@ -27,7 +25,7 @@ static const struct option long_options[] = {
 	{ "other-cpu", required_argument, NULL, 'o' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
+	{ "version", no_argument, NULL, COMMAND_LINE_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -58,24 +56,18 @@ static const char help_text[] =
 	"Exit: 0 measured, and what was checked is right; 1 failure; 2 wrong usage;\n"
 	"4 what was measured did not do what it should.\n";
 
+static const struct command_line command_line = { "dotscan-bench", help_text, "h", long_options };
+
 static bool
-refuse(const char *option, const char *text, const char *accepted)
+refuse(const char *option, const char *value, const char *accepted)
 {
-	(void)fprintf(stderr, "dotscan-bench: --%s %s: not understood; accepted: %s\n", option,
-		text, accepted);
-	return false;
+	return command_line_refuse_value(&command_line, option, value, accepted);
 }
 
 static bool
 take_number(const char *option, uint64_t minimum, uint64_t maximum, uint64_t *value_out)
 {
-	char accepted[64];
-
-	if (number_parse(optarg, minimum, maximum, value_out))
-		return true;
-	(void)snprintf(accepted, sizeof(accepted), "%llu to %llu", (unsigned long long)minimum,
-		(unsigned long long)maximum);
-	return refuse(option, optarg, accepted);
+	return command_line_number(&command_line, option, optarg, minimum, maximum, value_out);
 }
 
 static bool
@@ -102,19 +94,21 @@ take_seconds(struct bench_options *options)
 }
 
 static bool
-take_option(struct bench_options *options, int option)
+take_option(void *context, int option, const char *value)
 {
+	struct bench_options *options = context;
+
 	switch (option) {
 	case 'r':
 		return take_number("rounds", 1, ROUNDS_MAXIMUM, &options->rounds);
 	case 's':
 		return take_seconds(options);
 	case 'd':
-		options->device = optarg;
+		options->device = value;
 		return true;
 	case 'R':
-		return rate_parse(optarg, &options->rate_pps) ||
-		       refuse("rate", optarg, "such as 100kpps, 1Gbps or line");
+		return rate_parse(value, &options->rate_pps) ||
+		       refuse("rate", value, "such as 100kpps, 1Gbps or line");
 	case 'x':
 		return take_number("exclusions", 0, EXCLUSIONS_MAXIMUM, &options->exclusions);
 	case 'b':
@@ -131,7 +125,6 @@ take_option(struct bench_options *options, int option)
 		options->is_json = true;
 		return true;
 	default:
-		(void)fputs("Try 'dotscan-bench --help'.\n", stderr);
 		return false;
 	}
 }
@@ -151,12 +144,11 @@ take_command(struct bench_options *options, int argc, char **argv)
 			return true;
 		}
 	}
-	(void)fprintf(stderr,
-		"dotscan-bench: what to measure is missing or unknown; accepted: one of tx, rx, tls, sweep\n");
-	return false;
+	return command_line_refuse(&command_line,
+		"what to measure is missing or unknown; accepted: one of tx, rx, tls, sweep");
 }
 
-void
+enum command_line_result
 bench_options_read(struct bench_options *options, int argc, char **argv)
 {
 	const long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -172,19 +164,9 @@ bench_options_read(struct bench_options *options, int argc, char **argv)
 		.connections = 256,
 		.cpu = (uint16_t)(online > 1 ? online - 1 : 0),
 	};
-	for (int option; (option = getopt_long(argc, argv, "h", long_options, NULL)) != -1;) {
-		if (option == 'h' || option == 'V') {
-			(void)fputs(
-				option == 'h' ? help_text : "dotscan-bench " DOTSCAN_VERSION "\n",
-				stdout);
-			options->action = BENCH_DONE;
-			return;
-		}
-		if (!take_option(options, option)) {
-			options->action = BENCH_WRONG;
-			return;
-		}
-	}
-	if (!take_command(options, argc, argv))
-		options->action = BENCH_WRONG;
+	const enum command_line_result result =
+		command_line_read(&command_line, argc, argv, take_option, options);
+	if (result == COMMAND_LINE_UNDERSTOOD && !take_command(options, argc, argv))
+		return COMMAND_LINE_WRONG;
+	return result;
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "command_line.h"
+
 /* What can be measured; each has a file NAME_command.c. */
 #define BENCH_COMMAND_LIST(X) \
 	X(TX, tx)             \
@@ -19,11 +21,8 @@ enum bench_command {
 		BENCH_COMMAND_COUNT
 };
 
-enum bench_action { BENCH_RUN, BENCH_DONE, BENCH_WRONG };
-
 /* The command line. Texts are borrowed from argv. */
 struct bench_options {
-	enum bench_action action;
 	enum bench_command command;
 	uint64_t rounds;
 	uint64_t round_ns; /* how long each round measures */
@@ -38,7 +37,6 @@ struct bench_options {
 	bool is_json;
 };
 
-/* BENCH_DONE: --help or --version was printed; BENCH_WRONG: the mistake was printed to stderr. */
-void bench_options_read(struct bench_options *options, int argc, char **argv);
+enum command_line_result bench_options_read(struct bench_options *options, int argc, char **argv);
 
 #endif

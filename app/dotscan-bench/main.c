@@ -46,11 +46,16 @@ main(int argc, char **argv)
 	struct bench_options options;
 	struct fault fault = { { 0 } };
 
-	bench_options_read(&options, argc, argv);
-	if (options.action == BENCH_DONE)
+	switch (bench_options_read(&options, argc, argv)) {
+	case COMMAND_LINE_DONE:
 		return EXIT_MEASURED;
-	if (options.action == BENCH_WRONG)
+	case COMMAND_LINE_WRONG:
 		return EXIT_USAGE;
+	case COMMAND_LINE_UNPRINTED:
+		return EXIT_FAILED;
+	case COMMAND_LINE_UNDERSTOOD:
+		break;
+	}
 	const int code = measure(&options, &fault);
 	if (fault.text[0] != '\0')
 		(void)fprintf(stderr, "dotscan-bench: %s\n", fault.text);

@@ -38,11 +38,16 @@ main(int argc, char **argv)
 	struct scan_config *config = NULL;
 	struct fault fault = { { 0 } };
 
-	options_read(&options, argc, argv);
-	if (options.action == OPTIONS_DONE)
+	switch (options_read(&options, argc, argv)) {
+	case COMMAND_LINE_DONE:
 		return RUN_EXIT_BALANCED;
-	if (options.action == OPTIONS_WRONG)
+	case COMMAND_LINE_WRONG:
 		return RUN_EXIT_USAGE;
+	case COMMAND_LINE_UNPRINTED:
+		return RUN_EXIT_FAILURE;
+	case COMMAND_LINE_UNDERSTOOD:
+		break;
+	}
 	int code = RUN_EXIT_USAGE;
 	if (scan_config_load(options.config_path, options.overrides, options.override_count,
 		    &config, &fault) == 0)

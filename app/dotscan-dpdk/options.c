@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/number.h"
-#include "dotscan_version.h"
 #include "options.h"
 
-enum {
-	OPTION_CHECK = 256,
-	OPTION_PRINT_CONFIG,
-	OPTION_SET,
-	OPTION_SHARD,
-	OPTION_RESUME,
-	OPTION_VERSION
-};
+enum { OPTION_CHECK = 256, OPTION_PRINT_CONFIG, OPTION_SET, OPTION_SHARD, OPTION_RESUME };
 
 static const struct option long_options[] = {
 	{ "config", required_argument, NULL, 'c' },
@@ -26,7 +15,7 @@ static const struct option long_options[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ "version", no_argument, NULL, COMMAND_LINE_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -48,14 +37,15 @@ static const char help_text[] =
 	"Exit: 0 finished, the books balance; 1 failure while running; 2 wrong usage or\n"
 	"configuration; 3 interrupted, --resume goes on; 4 finished, but something was lost.\n";
 
+static const struct command_line command_line = { "dotscan-dpdk", help_text, "c:qvh",
+	long_options };
+
 static bool
 add_override(struct options *options, const char *text)
 {
-	if (options->override_count == OPTIONS_OVERRIDES) {
-		(void)fprintf(
-			stderr, "dotscan-dpdk: --set: too many; accepted: %d\n", OPTIONS_OVERRIDES);
-		return false;
-	}
+	if (options->override_count == OPTIONS_OVERRIDES)
+		return command_line_refuse(
+			&command_line, "--set: too many; accepted: %d", OPTIONS_OVERRIDES);
 	options->overrides[options->override_count++] = text;
 	return true;
 }
@@ -67,12 +57,10 @@ add_shard(struct options *options, const char *text)
 	char index[32];
 	char count[32];
 
-	if (sscanf(text, "%31[0-9]/%31[0-9]%1s", index, count, (char[2]){ 0 }) != 2) {
-		(void)fprintf(stderr,
-			"dotscan-dpdk: --shard %s: not a part of a whole; accepted: I/N such as 0/4, counted from 0\n",
+	if (sscanf(text, "%31[0-9]/%31[0-9]%1s", index, count, (char[2]){ 0 }) != 2)
+		return command_line_refuse(&command_line,
+			"--shard %s: not a part of a whole; accepted: I/N such as 0/4, counted from 0",
 			text);
-		return false;
-	}
 	(void)snprintf(options->shard_overrides[0], sizeof(options->shard_overrides[0]),
 		"scan.shard.index=%s", index);
 	(void)snprintf(options->shard_overrides[1], sizeof(options->shard_overrides[1]),
@@ -82,11 +70,13 @@ add_shard(struct options *options, const char *text)
 }
 
 static bool
-take_option(struct options *options, int option)
+take_option(void *context, int option, const char *value)
 {
+	struct options *options = context;
+
 	switch (option) {
 	case 'c':
-		options->config_path = optarg;
+		options->config_path = value;
 		return true;
 	case OPTION_CHECK:
 		options->action = OPTIONS_CHECK;
@@ -95,9 +85,9 @@ take_option(struct options *options, int option)
 		options->action = OPTIONS_PRINT_CONFIG;
 		return true;
 	case OPTION_SET:
-		return add_override(options, optarg);
+		return add_override(options, value);
 	case OPTION_SHARD:
-		return add_shard(options, optarg);
+		return add_shard(options, value);
 	case OPTION_RESUME:
 		options->is_resumed = true;
 		return true;
@@ -108,36 +98,28 @@ take_option(struct options *options, int option)
 		options->is_verbose = true;
 		return true;
 	default:
-		(void)fputs("Try 'dotscan-dpdk --help'.\n", stderr);
 		return false;
 	}
 }
 
-void
+enum command_line_result
 options_read(struct options *options, int argc, char **argv)
 {
 	*options = (struct options){ .action = OPTIONS_SCAN };
-	for (int option; (option = getopt_long(argc, argv, "c:qvh", long_options, NULL)) != -1;) {
-		if (option == 'h' || option == OPTION_VERSION) {
-			(void)fputs(
-				option == 'h' ? help_text : "dotscan-dpdk " DOTSCAN_VERSION "\n",
-				stdout);
-			options->action = OPTIONS_DONE;
-			return;
-		}
-		if (!take_option(options, option)) {
-			options->action = OPTIONS_WRONG;
-			return;
-		}
-	}
+	const enum command_line_result result =
+		command_line_read(&command_line, argc, argv, take_option, options);
+	if (result != COMMAND_LINE_UNDERSTOOD)
+		return result;
 	if (optind < argc) {
-		(void)fprintf(stderr,
-			"dotscan-dpdk: %s: unexpected argument; accepted: options only, see --help\n",
+		(void)command_line_refuse(&command_line,
+			"%s: unexpected argument; accepted: options only, see --help",
 			argv[optind]);
-		options->action = OPTIONS_WRONG;
-	} else if (options->config_path == NULL) {
-		(void)fputs(
-			"dotscan-dpdk: no configuration; accepted: -c FILE, see --help\n", stderr);
-		options->action = OPTIONS_WRONG;
+		return COMMAND_LINE_WRONG;
 	}
+	if (options->config_path == NULL) {
+		(void)command_line_refuse(
+			&command_line, "no configuration; accepted: -c FILE, see --help");
+		return COMMAND_LINE_WRONG;
+	}
+	return COMMAND_LINE_UNDERSTOOD;
 }

@@ -5,15 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "command_line.h"
+
 #define OPTIONS_OVERRIDES 64
 
-enum options_action {
-	OPTIONS_SCAN,
-	OPTIONS_CHECK,
-	OPTIONS_PRINT_CONFIG,
-	OPTIONS_DONE,
-	OPTIONS_WRONG
-};
+enum options_action { OPTIONS_SCAN, OPTIONS_CHECK, OPTIONS_PRINT_CONFIG };
 
 /* The command line. Texts are borrowed from argv, or from the struct itself. */
 struct options {
@@ -27,7 +23,6 @@ struct options {
 	bool is_verbose;
 };
 
-/* OPTIONS_DONE: --help or --version was printed; OPTIONS_WRONG: the mistake was printed to stderr. */
-void options_read(struct options *options, int argc, char **argv);
+enum command_line_result options_read(struct options *options, int argc, char **argv);
 
 #endif

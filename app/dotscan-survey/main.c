@@ -11,11 +11,16 @@ main(int argc, char **argv)
 	struct options options;
 	struct fault fault = { "" };
 
-	options_read(&options, argc, argv);
-	if (options.action == OPTIONS_DONE)
+	switch (options_read(&options, argc, argv)) {
+	case COMMAND_LINE_DONE:
 		return SURVEY_EXIT_DONE;
-	if (options.action == OPTIONS_WRONG)
+	case COMMAND_LINE_WRONG:
 		return SURVEY_EXIT_USAGE;
+	case COMMAND_LINE_UNPRINTED:
+		return SURVEY_EXIT_FAILURE;
+	case COMMAND_LINE_UNDERSTOOD:
+		break;
+	}
 	const int code = survey_run(&options, &fault);
 	if (fault.text[0] != '\0')
 		(void)fprintf(stderr, "dotscan-survey: %s\n", fault.text);

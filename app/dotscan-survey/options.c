@@ -1,10 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <getopt.h>
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "base/number.h"
-#include "dotscan_version.h"
 #include "options.h"
 
 #define MOST_GRAPHS    100000
@@ -20,8 +14,7 @@ enum {
 	OPTION_LOOKUPS,
 	OPTION_BASELINE,
 	OPTION_GRAPHS,
-	OPTION_AGAIN,
-	OPTION_VERSION
+	OPTION_AGAIN
 };
 
 static const struct option long_options[] = {
@@ -37,7 +30,7 @@ static const struct option long_options[] = {
 	{ "again", no_argument, NULL, OPTION_AGAIN },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ "version", no_argument, NULL, COMMAND_LINE_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -61,46 +54,47 @@ static const char help_text[] =
 	"\n"
 	"Exit: 0 done; 1 failure; 2 wrong usage or input; 3 interrupted, the same command goes on.\n";
 
+static const struct command_line command_line = { "dotscan-survey", help_text, "o:qh",
+	long_options };
+
 static bool
-take_number(const char *name, uint64_t minimum, uint64_t maximum, uint64_t *number_out)
+take_number(const char *option, const char *value, uint64_t minimum, uint64_t maximum,
+	uint64_t *number_out)
 {
-	if (number_parse(optarg, minimum, maximum, number_out))
-		return true;
-	(void)fprintf(stderr,
-		"dotscan-survey: --%s %s: not such a number; accepted: %" PRIu64 " to %" PRIu64
-		"\n",
-		name, optarg, minimum, maximum);
-	return false;
+	return command_line_number(&command_line, option, value, minimum, maximum, number_out);
 }
 
 static bool
-take_option(struct options *options, int option)
+take_option(void *context, int option, const char *value)
 {
+	struct options *options = context;
+
 	switch (option) {
 	case 'o':
-		options->output = optarg;
+		options->output = value;
 		return true;
 	case OPTION_COUNTRY_DB:
-		options->country_db = optarg;
+		options->country_db = value;
 		return true;
 	case OPTION_ASN_DB:
-		options->asn_db = optarg;
+		options->asn_db = value;
 		return true;
 	case OPTION_REGISTERED:
 		options->is_registered = true;
 		return true;
 	case OPTION_RESOLVER:
-		options->resolver = optarg;
+		options->resolver = value;
 		return true;
 	case OPTION_LOOKUP_RATE:
-		return take_number("lookup-rate", 1, MOST_LOOKUPS, &options->lookup_rate);
+		return take_number("lookup-rate", value, 1, MOST_LOOKUPS, &options->lookup_rate);
 	case OPTION_LOOKUPS:
-		return take_number("lookups", 1, MOST_IN_FLIGHT, &options->lookups_in_flight);
+		return take_number(
+			"lookups", value, 1, MOST_IN_FLIGHT, &options->lookups_in_flight);
 	case OPTION_BASELINE:
-		options->baseline = optarg;
+		options->baseline = value;
 		return true;
 	case OPTION_GRAPHS:
-		return take_number("graphs", 0, MOST_GRAPHS, &options->graphs);
+		return take_number("graphs", value, 0, MOST_GRAPHS, &options->graphs);
 	case OPTION_AGAIN:
 		options->is_again = true;
 		return true;
@@ -108,37 +102,25 @@ take_option(struct options *options, int option)
 		options->is_quiet = true;
 		return true;
 	default:
-		(void)fputs("Try 'dotscan-survey --help'.\n", stderr);
 		return false;
 	}
 }
 
-void
+enum command_line_result
 options_read(struct options *options, int argc, char **argv)
 {
-	*options = (struct options){ .action = OPTIONS_SURVEY,
-		.lookup_rate = 10000,
-		.lookups_in_flight = 2000,
-		.graphs = 500 };
-	for (int option; (option = getopt_long(argc, argv, "o:qh", long_options, NULL)) != -1;) {
-		if (option == 'h' || option == OPTION_VERSION) {
-			(void)fputs(
-				option == 'h' ? help_text : "dotscan-survey " DOTSCAN_VERSION "\n",
-				stdout);
-			options->action = OPTIONS_DONE;
-			return;
-		}
-		if (!take_option(options, option)) {
-			options->action = OPTIONS_WRONG;
-			return;
-		}
-	}
+	*options =
+		(struct options){ .lookup_rate = 10000, .lookups_in_flight = 2000, .graphs = 500 };
+	const enum command_line_result result =
+		command_line_read(&command_line, argc, argv, take_option, options);
+	if (result != COMMAND_LINE_UNDERSTOOD)
+		return result;
 	options->records = argv + optind;
 	options->record_count = (size_t)(argc - optind);
 	if (options->record_count > 0 && options->output != NULL && options->output[0] != '\0')
-		return;
-	(void)fprintf(stderr,
-		"dotscan-survey: no %s; accepted: RECORDS... -o DIRECTORY, see --help\n",
+		return COMMAND_LINE_UNDERSTOOD;
+	(void)command_line_refuse(&command_line,
+		"no %s; accepted: RECORDS... -o DIRECTORY, see --help",
 		options->record_count == 0 ? "records" : "output directory");
-	options->action = OPTIONS_WRONG;
+	return COMMAND_LINE_WRONG;
 }

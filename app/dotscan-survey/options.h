@@ -6,11 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum options_action { OPTIONS_SURVEY, OPTIONS_DONE, OPTIONS_WRONG };
+#include "command_line.h"
 
 /* What the command line says. Texts are those of argv. */
 struct options {
-	enum options_action action;
 	char **records;
 	size_t record_count;
 	const char *output;
@@ -26,7 +25,6 @@ struct options {
 	bool is_quiet;
 };
 
-/* Read them; prints what is asked for or what is wrong, and then there is nothing left to do. */
-void options_read(struct options *options, int argc, char **argv);
+enum command_line_result options_read(struct options *options, int argc, char **argv);
 
 #endif

@@ -216,15 +216,16 @@ main(int argc, char **argv)
 	struct run *run = calloc(1, sizeof(*run));
 	struct fault fault = { .text = "" };
 	int code = EXIT_OF_OURS;
+	enum command_line_result said;
 
 	if (run == NULL) {
 		(void)fputs("dotscan-trace: out of memory\n", stderr);
 		return EXIT_OF_OURS;
 	}
-	options_read(&run->options, argc, argv);
-	if (run->options.action == OPTIONS_HELP || run->options.action == OPTIONS_VERSION) {
-		code = fflush(stdout) == 0 ? 0 : EXIT_OF_OURS;
-	} else if (run->options.action == OPTIONS_TRACE) {
+	said = options_read(&run->options, argc, argv);
+	if (said == COMMAND_LINE_DONE) {
+		code = 0;
+	} else if (said == COMMAND_LINE_UNDERSTOOD) {
 		if (set_up(run, &fault) == 0 && walk(run, &fault) == 0 && tell(run, &fault) == 0)
 			code = trace_verdict_exit_code(run->trace->verdict);
 		else

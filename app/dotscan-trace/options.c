@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <getopt.h>
-#include <stdio.h>
-
-#include "base/number.h"
-#include "dotscan_version.h"
 #include "options.h"
+#include "base/number.h"
 #include "trace/inquiry.h"
 
 #define MS 1000000ULL
@@ -19,8 +15,7 @@ enum {
 	OPTION_JSON,
 	OPTION_LIMIT,
 	OPTION_TIMEOUT,
-	OPTION_TRUTH,
-	OPTION_VERSION
+	OPTION_TRUTH
 };
 
 static const struct option long_options[] = {
@@ -38,7 +33,7 @@ static const struct option long_options[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "truth", required_argument, NULL, OPTION_TRUTH },
-	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ "version", no_argument, NULL, COMMAND_LINE_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -68,28 +63,26 @@ static const char help_text[] =
 	"server is lame; 2 wrong usage, or a failure of ours; 3 no server with authority\n"
 	"could be asked.\n";
 
-static bool
-refuse(const char *option, const char *value, const char *accepted)
-{
-	(void)fprintf(stderr, "dotscan-trace: --%s %s: accepted: %s\n", option, value, accepted);
-	return false;
-}
+static const struct command_line command_line = { "dotscan-trace", help_text, "46qh",
+	long_options };
 
 static bool
-take_time(const char *option, uint64_t minimum_ns, uint64_t maximum_ns, const char *accepted,
-	uint64_t *value)
+take_time(const char *option, const char *value, uint64_t minimum_ns, uint64_t maximum_ns,
+	const char *accepted, uint64_t *time_out)
 {
 	uint64_t parsed = 0;
 
-	if (!duration_parse(optarg, &parsed) || parsed < minimum_ns || parsed > maximum_ns)
-		return refuse(option, optarg, accepted);
-	*value = parsed;
+	if (!duration_parse(value, &parsed) || parsed < minimum_ns || parsed > maximum_ns)
+		return command_line_refuse_value(&command_line, option, value, accepted);
+	*time_out = parsed;
 	return true;
 }
 
 static bool
-take_option(struct options *options, int option)
+take_option(void *context, int option, const char *value)
 {
+	struct options *options = context;
+
 	switch (option) {
 	case OPTION_ALL_LEVELS:
 		options->all_levels = true;
@@ -98,28 +91,28 @@ take_option(struct options *options, int option)
 		options->asks_special = true;
 		return true;
 	case OPTION_ASN_DB:
-		options->asn_path = optarg;
+		options->asn_path = value;
 		return true;
 	case OPTION_DEADLINE:
-		return take_time("deadline", 100 * MS, 3600 * 1000 * MS, "100ms to 1h",
+		return take_time("deadline", value, 100 * MS, 3600 * 1000 * MS, "100ms to 1h",
 			&options->deadline_ns);
 	case OPTION_GRAPH:
-		options->graph_path = optarg;
+		options->graph_path = value;
 		return true;
 	case OPTION_HINTS:
-		options->hints_path = optarg;
+		options->hints_path = value;
 		return true;
 	case OPTION_JSON:
 		options->is_json = true;
 		return true;
 	case OPTION_LIMIT:
-		return number_parse(optarg, 1, INQUIRY_EXCHANGES_MAX, &options->exchange_limit) ||
-		       refuse("limit", optarg, "1 to 2000");
+		return command_line_number(&command_line, "limit", value, 1, INQUIRY_EXCHANGES_MAX,
+			&options->exchange_limit);
 	case OPTION_TIMEOUT:
-		return take_time(
-			"timeout", 10 * MS, 60 * 1000 * MS, "10ms to 60s", &options->timeout_ns);
+		return take_time("timeout", value, 10 * MS, 60 * 1000 * MS, "10ms to 60s",
+			&options->timeout_ns);
 	case OPTION_TRUTH:
-		options->truth_path = optarg;
+		options->truth_path = value;
 		return true;
 	case '4':
 		options->only_ipv4 = true;
@@ -131,51 +124,33 @@ take_option(struct options *options, int option)
 		options->is_quiet = true;
 		return true;
 	default:
-		(void)fputs("Try 'dotscan-trace --help'.\n", stderr);
 		return false;
 	}
 }
 
-static void
+static bool
 take_arguments(struct options *options, int argc, char **argv)
 {
-	if (optind == argc || argc - optind > 2) {
-		(void)fprintf(stderr, "dotscan-trace: %s; accepted: NAME [TYPE]\n",
+	if (optind == argc || argc - optind > 2)
+		return command_line_refuse(&command_line, "%s; accepted: NAME [TYPE]",
 			optind == argc ? "no name" : "too many arguments");
-		options->action = OPTIONS_WRONG;
-		return;
-	}
 	options->name = argv[optind];
 	if (argc - optind == 2)
 		options->type = argv[optind + 1];
-	if (options->only_ipv4 && options->only_ipv6) {
-		(void)fputs("dotscan-trace: -4 excludes -6; accepted: one of them\n", stderr);
-		options->action = OPTIONS_WRONG;
-	}
+	if (options->only_ipv4 && options->only_ipv6)
+		return command_line_refuse(&command_line, "-4 excludes -6; accepted: one of them");
+	return true;
 }
 
-void
+enum command_line_result
 options_read(struct options *options, int argc, char **argv)
 {
-	*options = (struct options){ .action = OPTIONS_TRACE,
-		.type = "A",
-		.timeout_ns = 700 * MS,
-		.deadline_ns = 60 * 1000 * MS };
-	for (int option; (option = getopt_long(argc, argv, "46qh", long_options, NULL)) != -1;) {
-		if (option == 'h') {
-			(void)fputs(help_text, stdout);
-			options->action = OPTIONS_HELP;
-			return;
-		}
-		if (option == OPTION_VERSION) {
-			(void)puts("dotscan-trace " DOTSCAN_VERSION);
-			options->action = OPTIONS_VERSION;
-			return;
-		}
-		if (!take_option(options, option)) {
-			options->action = OPTIONS_WRONG;
-			return;
-		}
-	}
-	take_arguments(options, argc, argv);
+	*options = (struct options){
+		.type = "A", .timeout_ns = 700 * MS, .deadline_ns = 60 * 1000 * MS
+	};
+	const enum command_line_result result =
+		command_line_read(&command_line, argc, argv, take_option, options);
+	if (result == COMMAND_LINE_UNDERSTOOD && !take_arguments(options, argc, argv))
+		return COMMAND_LINE_WRONG;
+	return result;
 }

@@ -5,11 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The command line of dotscan-trace. */
-enum options_action { OPTIONS_TRACE, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_WRONG };
+#include "command_line.h"
 
+/* The command line of dotscan-trace. */
 struct options {
-	enum options_action action;
 	const char *name;
 	const char *type;
 	const char *hints_path;
@@ -27,7 +26,6 @@ struct options {
 	uint64_t exchange_limit;
 };
 
-/* Reads it. What is wrong is told on standard error, and action is OPTIONS_WRONG. Help and version are printed. */
-void options_read(struct options *options, int argc, char **argv);
+enum command_line_result options_read(struct options *options, int argc, char **argv);
 
 #endif

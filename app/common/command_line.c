@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "command_line.h"
+#include "dotscan_version.h"
+
+static enum command_line_result
+print(const struct command_line *line, int option)
+{
+	if (option == 'h')
+		(void)fputs(line->help, stdout);
+	else
+		(void)printf("%s %s\n", line->program, DOTSCAN_VERSION);
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return COMMAND_LINE_DONE;
+	(void)command_line_refuse(line, "standard output: %s", strerror(errno));
+	return COMMAND_LINE_UNPRINTED;
+}
+
+enum command_line_result
+command_line_read(const struct command_line *line, int argc, char **argv, command_line_take *take,
+	void *context)
+{
+	for (int option;
+		(option = getopt_long(argc, argv, line->letters, line->options, NULL)) != -1;) {
+		if (option == 'h' || option == COMMAND_LINE_VERSION)
+			return print(line, option);
+		if (option == '?') {
+			(void)fprintf(stderr, "Try '%s --help'.\n", line->program);
+			return COMMAND_LINE_WRONG;
+		}
+		if (!take(context, option, optarg))
+			return COMMAND_LINE_WRONG;
+	}
+	return COMMAND_LINE_UNDERSTOOD;
+}
+
+bool
+command_line_refuse(const struct command_line *line, const char *format, ...)
+{
+	va_list arguments;
+
+	(void)fprintf(stderr, "%s: ", line->program);
+	va_start(arguments, format);
+	(void)vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	(void)fputc('\n', stderr);
+	return false;
+}
+
+bool
+command_line_refuse_value(const struct command_line *line, const char *option, const char *value,
+	const char *accepted)
+{
+	return command_line_refuse(
+		line, "--%s %s: not understood; accepted: %s", option, value, accepted);
+}
+
+bool
+command_line_number(const struct command_line *line, const char *option, const char *value,
+	uint64_t minimum, uint64_t maximum, uint64_t *number_out)
+{
+	char accepted[64];
+
+	if (number_parse(value, minimum, maximum, number_out))
+		return true;
+	(void)snprintf(accepted, sizeof(accepted), "%" PRIu64 " to %" PRIu64, minimum, maximum);
+	return command_line_refuse_value(line, option, value, accepted);
+}
