@@ -19,7 +19,7 @@
 #define UDP_BURST \
 	32 /* datagrams taken from one socket at a time: a flood must not starve the others */
 #define LENGTH_BYTES  2
-#define TCP_BUFFER    (LENGTH_BYTES + DNS_MESSAGE_MAX)
+#define TCP_BUFFER    (LENGTH_BYTES + QUERY_MESSAGE_REPLY_MAX)
 #define PROBE_IPV4    "192.0.2.1" /* documentation addresses: only the routing table is asked */
 #define PROBE_IPV6    "2001:db8::1"
 #define NS_PER_MS     1000000ULL
@@ -254,8 +254,8 @@ take_message(
 static int
 read_datagrams(struct network *network, struct exchange *exchange, struct line *line)
 {
-	uint8_t bytes[DNS_MESSAGE_MAX +
-		      1]; /* one more, so that a longer one is seen to be longer */
+	/* One more, so that a longer one is seen to be longer. */
+	uint8_t bytes[QUERY_MESSAGE_REPLY_MAX + 1];
 	int error = 0;
 
 	for (unsigned int i = 0; i < UDP_BURST && error == 0; i++) {

@@ -14,6 +14,7 @@
 #include "dns/dns_walk.h"
 
 #define CLASS_IN    1
+#define RDATA_BYTES DNS_RDATA_BYTES(DNS_MESSAGE_MAX)
 #define OPCODE_MASK 0x7800
 #define KNOWN_FLAGS                                                                          \
 	(DNS_FLAG_QR | DNS_FLAG_AA | DNS_FLAG_TC | DNS_FLAG_RD | DNS_FLAG_RA | DNS_FLAG_AD | \
@@ -52,7 +53,7 @@ static int
 describe_record(const struct dns_walk *walk, const struct dns_record *record,
 	struct answer_observation *answer)
 {
-	uint8_t rdata[DNS_RDATA_BYTES];
+	uint8_t rdata[RDATA_BYTES];
 	char owner_text[DNS_NAME_TEXT_BYTES];
 	struct dns_name owner = { .length = 0 };
 	const size_t length = dns_walk_rdata(walk, record, rdata);
@@ -113,7 +114,7 @@ static int
 collect(const struct dns_walk *walk, const struct dns_name *name, uint16_t type,
 	struct dns_rdata_set *set)
 {
-	uint8_t rdata[DNS_RDATA_BYTES];
+	uint8_t rdata[RDATA_BYTES];
 
 	for (size_t i = 0; i < walk->record_count; i++) {
 		if (!answers_for(walk, i, name, type))
@@ -131,7 +132,7 @@ collect(const struct dns_walk *walk, const struct dns_name *name, uint16_t type,
 static bool
 follow(const struct dns_walk *walk, struct dns_name *name)
 {
-	uint8_t rdata[DNS_RDATA_BYTES];
+	uint8_t rdata[RDATA_BYTES];
 
 	for (size_t i = 0; i < walk->record_count; i++) {
 		if (!answers_for(walk, i, name, DNS_TYPE_CNAME))
@@ -198,6 +199,8 @@ dns_answer_judge(const struct dns_question *question, const struct dns_truth *tr
 	const uint8_t *message, size_t length, struct dns_observation *observation,
 	enum outcome *outcome_out, const char **reason_out)
 {
+	struct dns_record records[DNS_RECORDS_MAX];
+	const struct dns_walk_room room = { DNS_MESSAGE_MAX, DNS_RECORDS_MAX, records };
 	struct dns_walk walk;
 
 	*reason_out = NULL;
@@ -206,7 +209,7 @@ dns_answer_judge(const struct dns_question *question, const struct dns_truth *tr
 		*outcome_out = OUTCOME_NOT_DNS;
 		return 0;
 	}
-	if (!dns_walk_message(message, length, &walk, reason_out)) {
+	if (!dns_walk_message(message, length, &room, &walk, reason_out)) {
 		*outcome_out = OUTCOME_DNS_MALFORMED;
 		return 0;
 	}

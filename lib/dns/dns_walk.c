@@ -99,7 +99,7 @@ read_question(struct byte_reader *reader, struct dns_walk *walk)
 }
 
 static const char *
-read_message(struct byte_reader *reader, struct dns_walk *walk)
+read_message(struct byte_reader *reader, size_t record_max, struct dns_walk *walk)
 {
 	uint16_t counts[3];
 	const char *reason = NULL;
@@ -115,7 +115,7 @@ read_message(struct byte_reader *reader, struct dns_walk *walk)
 		return "no header";
 	if (questions > 1)
 		return "several questions";
-	if (counts[0] + counts[1] + counts[2] > DNS_RECORDS_MAX)
+	if ((size_t)counts[0] + counts[1] + counts[2] > record_max)
 		return "too many records";
 	if (questions == 1)
 		reason = read_question(reader, walk);
@@ -129,21 +129,22 @@ read_message(struct byte_reader *reader, struct dns_walk *walk)
 }
 
 bool
-dns_walk_message(
-	const uint8_t *message, size_t length, struct dns_walk *walk_out, const char **reason_out)
+dns_walk_message(const uint8_t *message, size_t length, const struct dns_walk_room *room,
+	struct dns_walk *walk_out, const char **reason_out)
 {
 	struct byte_reader reader;
 
 	walk_out->message = message;
 	walk_out->length = length;
 	walk_out->has_question = false;
+	walk_out->records = room->records;
 	walk_out->record_count = 0;
-	if (length > DNS_MESSAGE_MAX) {
+	if (length > room->message_max) {
 		*reason_out = "longer than any answer to us";
 		return false;
 	}
 	byte_reader_init(&reader, message, length);
-	const char *reason = read_message(&reader, walk_out);
+	const char *reason = read_message(&reader, room->record_max, walk_out);
 	if (reason != NULL)
 		*reason_out = reason;
 	return reason == NULL;
@@ -170,8 +171,7 @@ dns_walk_find_opt(const struct dns_walk *walk)
 }
 
 size_t
-dns_walk_rdata(const struct dns_walk *walk, const struct dns_record *record,
-	uint8_t rdata[DNS_RDATA_BYTES])
+dns_walk_rdata(const struct dns_walk *walk, const struct dns_record *record, uint8_t *rdata)
 {
 	const struct dns_rdata_shape *shape = dns_rdata_shape(record->type);
 	const size_t end = record->data + record->data_length;

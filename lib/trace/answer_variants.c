@@ -27,7 +27,7 @@ static int
 collect(const struct dns_walk *walk, const struct dns_name *name, uint16_t type,
 	struct dns_rdata_set *set, uint32_t *ttl)
 {
-	uint8_t rdata[DNS_RDATA_BYTES];
+	uint8_t rdata[DNS_RDATA_BYTES(QUERY_MESSAGE_REPLY_MAX)];
 	int error = 0;
 
 	for (size_t i = 0; i < walk->record_count && error == 0; i++) {

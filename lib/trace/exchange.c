@@ -111,17 +111,19 @@ exchange_query(const struct exchange *exchange, uint8_t bytes[QUERY_MESSAGE_BYTE
 	return query_message_write(&exchange->query, bytes);
 }
 
-/* One block for the walk and the message that it points into. */
+/* One block for the walk, its records and the message that they point into. */
 static int
 keep_reply(struct exchange *exchange, const struct dns_walk *walk)
 {
-	struct dns_walk *copy = malloc(sizeof(*copy) + walk->length);
+	const size_t records_bytes = walk->record_count * sizeof(*walk->records);
+	struct dns_walk *copy = malloc(sizeof(*copy) + records_bytes + walk->length);
 
 	if (copy == NULL)
 		return ERROR_MEMORY;
 	*copy = *walk;
-	memcpy(copy + 1, walk->message, walk->length);
-	copy->message = (const uint8_t *)(copy + 1);
+	copy->records = (struct dns_record *)(copy + 1);
+	memcpy(copy->records, walk->records, records_bytes);
+	copy->message = memcpy((uint8_t *)(copy + 1) + records_bytes, walk->message, walk->length);
 	exchange->walk = copy;
 	return 0;
 }
@@ -139,13 +141,14 @@ exchange_take_message(struct exchange *exchange, const struct exchange_settings 
 	const uint8_t *bytes, size_t length, uint64_t now_ns)
 {
 	const bool is_tcp = exchange->wish == EXCHANGE_WISHES_TCP;
+	struct dns_record records[QUERY_MESSAGE_RECORDS_MAX];
 	struct dns_walk walk;
 	int error = 0;
 
 	if (exchange->status != EXCHANGE_PENDING || exchange->wish == EXCHANGE_WISHES_NOTHING)
 		return 0;
-	const enum query_fit fit =
-		query_message_fit(&exchange->query, bytes, length, &walk, &exchange->broken_reason);
+	const enum query_fit fit = query_message_fit(
+		&exchange->query, bytes, length, records, &walk, &exchange->broken_reason);
 	switch (fit) {
 	case QUERY_FIT:
 		if (cannot_bear_edns(exchange, &walk)) {

@@ -61,7 +61,7 @@ struct exchange {
 	bool is_started;
 
 	/* What was seen. */
-	struct dns_walk *walk; /* owned, with its message; NULL without a reply */
+	struct dns_walk *walk; /* owned, with its records and message; NULL without a reply */
 	const char *broken_reason;
 	unsigned int ignored; /* messages that came to our port and were not the reply */
 	unsigned int queries;

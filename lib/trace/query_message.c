@@ -56,8 +56,11 @@ question_fit(const struct query_message *query, const uint8_t *message, size_t l
 
 enum query_fit
 query_message_fit(const struct query_message *query, const uint8_t *message, size_t length,
-	struct dns_walk *walk_out, const char **reason_out)
+	struct dns_record records[QUERY_MESSAGE_RECORDS_MAX], struct dns_walk *walk_out,
+	const char **reason_out)
 {
+	const struct dns_walk_room room = { QUERY_MESSAGE_REPLY_MAX, QUERY_MESSAGE_RECORDS_MAX,
+		records };
 	struct byte_reader reader;
 	size_t walked = length;
 
@@ -79,6 +82,6 @@ query_message_fit(const struct query_message *query, const uint8_t *message, siz
 	}
 	if ((flags & FLAG_TC) != 0)
 		return QUERY_FIT_TRUNCATED;
-	return dns_walk_message(message, walked, walk_out, reason_out) ? QUERY_FIT
-								       : QUERY_FIT_BROKEN;
+	return dns_walk_message(message, walked, &room, walk_out, reason_out) ? QUERY_FIT
+									      : QUERY_FIT_BROKEN;
 }

@@ -18,6 +18,10 @@ struct query_message {
 #define QUERY_MESSAGE_BYTES     (12 + DNS_NAME_BYTES + 4 + 11)
 #define QUERY_MESSAGE_EDNS_SIZE 1232 /* does not fragment (DNS Flag Day 2020) */
 
+/* Of a reply. Zones do have TXT sets of some KiB and names with a hundred addresses, but nothing that an answer to us needs is longer. */
+#define QUERY_MESSAGE_REPLY_MAX   16384
+#define QUERY_MESSAGE_RECORDS_MAX 256
+
 /* Returns the length. */
 size_t query_message_write(const struct query_message *query, uint8_t bytes[QUERY_MESSAGE_BYTES]);
 
@@ -29,8 +33,11 @@ enum query_fit {
 	QUERY_FIT_NONE, /* not the reply: another id or question, or no reply at all */
 };
 
-/* walk_out borrows message. A header alone is a reply if its rcode is an error: some servers repeat no question then. */
+/*
+ * walk_out borrows message and records. A header alone is a reply if its rcode is an error: some servers repeat no question then.
+ */
 enum query_fit query_message_fit(const struct query_message *query, const uint8_t *message,
-	size_t length, struct dns_walk *walk_out, const char **reason_out);
+	size_t length, struct dns_record records[QUERY_MESSAGE_RECORDS_MAX],
+	struct dns_walk *walk_out, const char **reason_out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "dns/dns_rdata.h"
 #include "record/dns_flags.h"
 #include "record/json_text.h"
+#include "trace/query_message.h"
 #include "trace/reply_text.h"
 
 const char *
@@ -43,7 +44,7 @@ reply_text_count(const struct dns_walk *walk, enum dns_section section)
 char *
 reply_text_data(const struct dns_walk *walk, const struct dns_record *record)
 {
-	uint8_t rdata[DNS_RDATA_BYTES];
+	uint8_t rdata[DNS_RDATA_BYTES(QUERY_MESSAGE_REPLY_MAX)];
 	const size_t length = dns_walk_rdata(walk, record, rdata);
 	char *data = dns_rdata_format(record->type, rdata, length);
 

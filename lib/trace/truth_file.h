@@ -14,7 +14,7 @@ struct trace_times;
 /* What a zone's own servers answer, for a scan to hold resolvers against: docs/truth-file.md describes the file. */
 #define TRUTH_FILE_SCHEMA       1
 #define TRUTH_FILE_VARIANTS_MAX 16
-#define TRUTH_FILE_DATA_MAX     64 /* records of an answer; no message that is read has more */
+#define TRUTH_FILE_DATA_MAX     64 /* records of an answer; no message that a scan reads has more */
 #define TRUTH_FILE_BYTES_MAX    (4 * 1024 * 1024)
 
 struct truth_variant {

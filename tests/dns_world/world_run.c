@@ -95,7 +95,7 @@ deliver(struct simulation *simulation, const struct parcel *parcel)
 		if (parcel->is_refusal)
 			exchange_take_trouble(exchange, &inquiry->settings, EXCHANGE_NOT_ACCEPTED,
 				simulation->now_ns);
-		else if (parcel->reply.length > DNS_MESSAGE_MAX &&
+		else if (parcel->reply.length > QUERY_MESSAGE_REPLY_MAX &&
 			 exchange->wish == EXCHANGE_WISHES_TCP)
 			exchange_take_trouble(exchange, &inquiry->settings, EXCHANGE_TOO_LONG,
 				simulation->now_ns);

@@ -59,7 +59,7 @@ static void
 answer_all(struct trace *trace, struct script *script, uint64_t now_ns)
 {
 	struct inquiry *inquiry = &trace->inquiry;
-	uint8_t bytes[DNS_MESSAGE_MAX];
+	uint8_t bytes[QUERY_MESSAGE_REPLY_MAX];
 
 	for (uint32_t i = 0; i < inquiry->count; i++) {
 		struct exchange *exchange = inquiry->exchanges[i];

@@ -10,6 +10,9 @@
 #include "base/byte_writer.h"
 #include "dns/dns_edns.h"
 
+static struct dns_record records[DNS_RECORDS_MAX];
+static const struct dns_walk_room room = { DNS_MESSAGE_MAX, DNS_RECORDS_MAX, records };
+
 /* The OPT of a reply without anything else, whose RDATA is given. */
 static struct edns_observation
 describe(uint16_t udp_size, uint32_t ttl, const void *options, uint16_t length)
@@ -26,7 +29,7 @@ describe(uint16_t udp_size, uint32_t ttl, const void *options, uint16_t length)
 	byte_writer_be32(&writer, ttl);
 	byte_writer_be16(&writer, length);
 	byte_writer_bytes(&writer, options, length);
-	assert_true(dns_walk_message(message, writer.length, &walk, &reason));
+	assert_true(dns_walk_message(message, writer.length, &room, &walk, &reason));
 	dns_edns_describe(&walk, &edns);
 	return edns;
 }
@@ -62,7 +65,7 @@ knows_a_reply_without_it(void **state)
 	struct edns_observation edns;
 	const char *reason = NULL;
 
-	assert_true(dns_walk_message(message, sizeof(message), &walk, &reason));
+	assert_true(dns_walk_message(message, sizeof(message), &room, &walk, &reason));
 	dns_edns_describe(&walk, &edns);
 	assert_false(edns.is_present);
 	assert_int_equal(edns.padding, OBSERVATION_NONE);

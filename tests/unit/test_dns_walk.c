@@ -16,6 +16,9 @@
 #define HEADER(answers, additional) 0x12, 0x34, 0x81, 0x80, 0, 1, 0, answers, 0, 0, 0, additional
 #define HEAD(type, length)          0xc0, 12, 0, type, 0, 1, 0, 0, 0, 9, 0, length
 
+static struct dns_record records[DNS_RECORDS_MAX];
+static const struct dns_walk_room room = { DNS_MESSAGE_MAX, DNS_RECORDS_MAX, records };
+
 /* NULL: the walk takes it. */
 static const char *
 walk(const uint8_t *message, size_t length, struct dns_walk *walk_out)
@@ -25,7 +28,7 @@ walk(const uint8_t *message, size_t length, struct dns_walk *walk_out)
 	uint8_t *copy = malloc(length > 0 ? length : 1);
 
 	memcpy(copy, message, length);
-	const bool is_taken = dns_walk_message(copy, length, walk_out, &reason);
+	const bool is_taken = dns_walk_message(copy, length, &room, walk_out, &reason);
 	assert_int_equal(is_taken, reason == NULL);
 	if (!is_taken)
 		free(copy);
@@ -137,6 +140,31 @@ refuses_long_messages(void **state)
 	free(message);
 }
 
+/* What one caller's bounds refuse, another's take: 300 A records in 4819 octets. */
+static void
+obeys_the_bounds_of_its_caller(void **state)
+{
+	static struct dns_record many[300];
+	const struct dns_walk_room wide = { 4819, 300, many };
+	const struct dns_walk_room short_of_records = { 4819, 299, many };
+	const struct dns_walk_room short_of_octets = { 4818, 300, many };
+	uint8_t bytes[4819] = { 0x12, 0x34, 0x81, 0x80, 0, 1, 1, 44, 0, 0, 0, 0, QUESTION };
+	struct byte_writer writer = { .bytes = bytes, .capacity = sizeof(bytes), .length = 19 };
+	struct dns_walk seen;
+	const char *reason = NULL;
+
+	for (unsigned int i = 0; i < 300; i++)
+		byte_writer_bytes(&writer, "\xc0\14\0\1\0\1\0\0\0\1\0\4abcd", 16);
+	assert_false(writer.has_failed);
+	assert_true(dns_walk_message(bytes, writer.length, &wide, &seen, &reason));
+	assert_int_equal(seen.record_count, 300);
+	assert_int_equal(many[299].data, writer.length - 4);
+	assert_false(dns_walk_message(bytes, writer.length, &short_of_records, &seen, &reason));
+	assert_string_equal(reason, "too many records");
+	assert_false(dns_walk_message(bytes, writer.length, &short_of_octets, &seen, &reason));
+	assert_string_equal(reason, "longer than any answer to us");
+}
+
 /* 63 records whose names hang on one another: bounded work, whatever the pointers say. */
 static void
 follows_long_chains_of_pointers(void **state)
@@ -181,7 +209,7 @@ uncompresses_and_prints_data(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct dns_walk seen;
-		uint8_t rdata[DNS_RDATA_BYTES];
+		uint8_t rdata[DNS_RDATA_BYTES(DNS_MESSAGE_MAX)];
 		assert_null(walk(cases[i].message, cases[i].length, &seen));
 		const size_t length = dns_walk_rdata(&seen, &seen.records[0], rdata);
 		char *text = dns_rdata_format(seen.records[0].type, rdata, length);
@@ -215,6 +243,7 @@ main(void)
 		cmocka_unit_test(refuses_data_of_the_wrong_length),
 		cmocka_unit_test(refuses_what_we_never_asked_for),
 		cmocka_unit_test(refuses_long_messages),
+		cmocka_unit_test(obeys_the_bounds_of_its_caller),
 		cmocka_unit_test(follows_long_chains_of_pointers),
 		cmocka_unit_test(uncompresses_and_prints_data),
 		cmocka_unit_test(formats_names_with_escapes),
