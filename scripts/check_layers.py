@@ -5,7 +5,7 @@
 usage: check_layers.py LIB_DIRECTORY
 
 A part of lib/ includes itself and the parts it declares. A test includes the part it belongs to and
-what that part builds on. Only programs, and the tests of config, include config/; only programs,
+what that part builds on; PART_fixture.h is for the tests of a part. Only programs, and the tests of config, include config/; only programs,
 lib/port and its tests include DPDK.
 """
 import concurrent.futures
@@ -34,6 +34,7 @@ class Tree:
                 self.owner[f"test_{name}.c"] = part
             for name in self.words(text, "fuzzers"):
                 self.owner[f"fuzz_{name}.c"] = part
+            self.owner[f"{part}_fixture.h"] = part
 
     @staticmethod
     def words(text, variable):
