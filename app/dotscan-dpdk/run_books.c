@@ -177,8 +177,9 @@ run_books_lost(const struct scan_state *state)
 
 void
 run_books_status(
-	const struct scan_state *state, const char *phase, struct status_sample *sample_out)
+	const struct scan_state *state, enum run_phase phase, struct scan_status_sample *sample_out)
 {
+	static const char *const phases[] = { "sending", "waiting for late answers", "finishing" };
 	uint64_t sessions = 0;
 	uint64_t parked = 0;
 
@@ -186,7 +187,7 @@ run_books_status(
 		sessions += atomic_load(&state->verify_workers[w].published.sessions);
 		parked += atomic_load(&state->verify_workers[w].published.parked);
 	}
-	*sample_out = (struct status_sample){
+	*sample_out = (struct scan_status_sample){
 		.now_ns = clock_now_ns(),
 		.planned_probes = state->plan->planned * state->config->scan.probes,
 		.probed = run_books_visited(state),
@@ -199,7 +200,8 @@ run_books_status(
 		.sessions = sessions,
 		.parked = parked,
 		.lost = run_books_lost(state),
-		.phase = phase,
+		.phase = phases[phase],
+		.is_sending = phase == RUN_PHASE_SENDING,
 	};
 }
 

@@ -18,8 +18,11 @@ uint64_t run_books_hits(const struct scan_state *state);
 /* Everything that was dropped on our side. */
 uint64_t run_books_lost(const struct scan_state *state);
 
-void run_books_status(
-	const struct scan_state *state, const char *phase, struct status_sample *sample_out);
+enum run_phase { RUN_PHASE_SENDING, RUN_PHASE_WAITING, RUN_PHASE_FINISHING };
+
+/* What the status line shows. */
+void run_books_status(const struct scan_state *state, enum run_phase phase,
+	struct scan_status_sample *sample_out);
 
 /* Workers must have ended. */
 void run_books_summary(const struct scan_state *state, struct summary *summary_out);

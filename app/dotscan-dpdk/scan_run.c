@@ -147,7 +147,7 @@ supervise(struct scan_state *state, struct fault *fault)
 	const struct timespec tick = { 0, TICK_NS };
 	uint64_t checked_ns = state->started_ns;
 	uint64_t saved_ns = state->started_ns;
-	struct status_sample sample;
+	struct scan_status_sample sample;
 
 	while (interrupts == 0) {
 		const uint64_t now_ns = clock_now_ns();
@@ -177,9 +177,9 @@ supervise(struct scan_state *state, struct fault *fault)
 		}
 		if (!state->options->is_quiet) {
 			run_books_status(state,
-				state->probing_ended_ns == 0 ? "sending"
-				: is_cool                    ? "finishing"
-							     : "waiting for late answers",
+				state->probing_ended_ns == 0 ? RUN_PHASE_SENDING
+				: is_cool                    ? RUN_PHASE_FINISHING
+							     : RUN_PHASE_WAITING,
 				&sample);
 			status_line_show(&state->status, &sample);
 		}
@@ -211,14 +211,15 @@ wind_down(struct scan_state *state)
 static int
 run_threads(struct scan_state *state, struct fault *fault)
 {
+	struct scan_status_sample sample;
 	int error = record_thread_start(&state->writer, &state->scan, state->directory);
 
 	if (error != 0)
 		return fault_set(fault, error, "the writer thread does not start");
 	save_checkpoint(state, run_books_first_checkpoint(state));
 	state->started_ns = clock_now_ns();
-	status_line_init(
-		&state->status, state->config->output.status_interval_ns, state->started_ns);
+	run_books_status(state, RUN_PHASE_SENDING, &sample);
+	status_line_init(&state->status, state->config->output.status_interval_ns, &sample);
 	error = launch_workers(state, fault);
 	if (error == 0)
 		error = supervise(state, fault);

@@ -5,36 +5,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the line shows; totals since the start of this run. */
-struct status_sample {
-	uint64_t now_ns;
-	uint64_t planned_probes;
-	uint64_t probed; /* probes sent or found unneeded, of an earlier run too */
-	uint64_t syn_sent;
-	uint64_t synack;
-	uint64_t hits;
-	uint64_t verified;
-	uint64_t right;
-	uint64_t sessions;
-	uint64_t parked;
-	uint64_t lost;
-	const char *phase; /* "sending", "cooling down", "finishing" */
-};
+#include "stats/scan_status.h"
 
 /*
- * One line on stderr: rewritten in place each interval on a terminal; elsewhere written only when the phase changes or a first loss occurs.
+ * One line on stderr: rewritten in place each interval on a terminal, and cut at its edge; elsewhere written only when the phase changes
+ * or a first loss occurs.
  */
 struct status_line {
+	struct scan_status status;
 	bool is_terminal;
 	uint64_t interval_ns;
-	uint64_t started_ns;
 	uint64_t shown_ns;
-	struct status_sample last;
+	const char *phase; /* last shown */
+	bool has_shown_loss;
 	bool has_open_line; /* the cursor stands behind an unfinished line */
 };
 
-void status_line_init(struct status_line *line, uint64_t interval_ns, uint64_t now_ns);
-void status_line_show(struct status_line *line, const struct status_sample *sample);
+/* first is the state before this run has sent anything. */
+void status_line_init(
+	struct status_line *line, uint64_t interval_ns, const struct scan_status_sample *first);
+void status_line_show(struct status_line *line, const struct scan_status_sample *sample);
 
 /* Leave what stands, and begin a new line for other output. */
 void status_line_finish(struct status_line *line);

@@ -3,6 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "progress_line.h"
 
 #define TERMINAL_STEP_NS 200000000ULL
@@ -38,15 +39,21 @@ void
 progress_line_update(struct progress_line *line, uint64_t done)
 {
 	const uint64_t now = now_ns();
-	char left[32];
+	char text[32];
 
 	if (line->is_quiet || now < line->next_ns)
 		return;
 	line->next_ns = now + (line->is_terminal ? TERMINAL_STEP_NS : FILE_STEP_NS);
 	const struct progress_view view = progress_update(&line->progress, done, now);
-	(void)fprintf(stderr, "%s  %-28s %5.1f %%  %s left%s", line->is_terminal ? "\r" : "",
-		line->stage, view.percent, progress_format_time(view.left_ns, left),
-		line->is_terminal ? "\033[K" : "\n");
+	const char *begin = line->is_terminal ? "\r" : "";
+	const char *end = line->is_terminal ? "\033[K" : "\n";
+	/* The size of what comes through a pipe is not known. */
+	if (done > line->progress.total)
+		(void)fprintf(stderr, "%s  %-28s %s done%s", begin, line->stage,
+			count_format((double)done, text), end);
+	else
+		(void)fprintf(stderr, "%s  %-28s %5.1f %%  %s left%s", begin, line->stage,
+			view.percent, progress_format_time(view.left_ns, text), end);
 }
 
 void
