@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/number.h"
 #include "command_line.h"
 #include "dotscan_version.h"
+#include "standard_streams.h"
 
 static enum command_line_result
 print(const struct command_line *line, int option)
 {
+	struct fault fault = { "" };
+
 	if (option == 'h')
 		(void)fputs(line->help, stdout);
 	else
 		(void)printf("%s %s\n", line->program, DOTSCAN_VERSION);
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+	if (standard_streams_flush(&fault) == 0)
 		return COMMAND_LINE_DONE;
-	(void)command_line_refuse(line, "standard output: %s", strerror(errno));
+	(void)command_line_refuse(line, "%s", fault.text);
 	return COMMAND_LINE_UNPRINTED;
 }
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dotscan-bench: how fast each stage of a scan is. docs/performance.md has the method. */
+#include <errno.h>
 #include <rte_cycles.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "bench_commands.h"
+#include "standard_streams.h"
 
 enum exit_code { EXIT_MEASURED, EXIT_FAILED, EXIT_USAGE, EXIT_UNTRUE = 4 };
 
@@ -34,8 +37,10 @@ measure(const struct bench_options *options, struct fault *fault)
 	report->command = command->name;
 	const int result = command->run(options, report, fault);
 	int code = result == 0 ? EXIT_MEASURED : result == BENCH_UNTRUE ? EXIT_UNTRUE : EXIT_FAILED;
-	if (result >= 0 && !bench_report_print(report, options->is_json))
+	if (result >= 0 && !bench_report_print(report, options->is_json)) {
+		(void)fault_set(fault, ERROR_FILE, "standard output: %s", strerror(errno));
 		code = EXIT_FAILED;
+	}
 	free(report);
 	return code;
 }
@@ -46,6 +51,7 @@ main(int argc, char **argv)
 	struct bench_options options;
 	struct fault fault = { { 0 } };
 
+	standard_streams_hold();
 	switch (bench_options_read(&options, argc, argv)) {
 	case COMMAND_LINE_DONE:
 		return EXIT_MEASURED;

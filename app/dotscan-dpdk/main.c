@@ -8,16 +8,18 @@
 #include "plan.h"
 #include "record/summary.h"
 #include "scan_run.h"
+#include "standard_streams.h"
 
 static int
 act(const struct options *options, const struct scan_config *config, struct fault *fault)
 {
 	struct plan plan = { 0 };
 
-	if (options->action == OPTIONS_PRINT_CONFIG)
-		return scan_config_print(config, stdout) == 0 && fflush(stdout) == 0
-			       ? RUN_EXIT_BALANCED
-			       : RUN_EXIT_FAILURE;
+	if (options->action == OPTIONS_PRINT_CONFIG) {
+		/* A failed write stays known to the stream, and is told when it is flushed. */
+		(void)scan_config_print(config, stdout);
+		return standard_streams_flush(fault) == 0 ? RUN_EXIT_BALANCED : RUN_EXIT_FAILURE;
+	}
 	int error = plan_init(&plan, config, fault);
 	int code = error == 0              ? RUN_EXIT_BALANCED
 		   : error == ERROR_MEMORY ? RUN_EXIT_FAILURE
@@ -38,6 +40,7 @@ main(int argc, char **argv)
 	struct scan_config *config = NULL;
 	struct fault fault = { { 0 } };
 
+	standard_streams_hold();
 	switch (options_read(&options, argc, argv)) {
 	case COMMAND_LINE_DONE:
 		return RUN_EXIT_BALANCED;

@@ -13,6 +13,7 @@
 #include "run_books.h"
 #include "scan_run.h"
 #include "scan_state.h"
+#include "standard_streams.h"
 
 #define TICK_NS         5000000L
 #define DEVICE_CHECK_NS 1000000000ULL
@@ -241,11 +242,12 @@ finish(struct scan_state *state, struct fault *fault)
 	char why[256] = "";
 
 	run_books_summary(state, &summary);
-	const int error = run_directory_save_summary(state->directory, &summary, fault);
+	int error = run_directory_save_summary(state->directory, &summary, fault);
 	if (!state->options->is_quiet) {
 		summary_print(&summary, state->config->output.directory, state->config->output.csv,
 			stdout);
-		(void)fflush(stdout);
+		if (standard_streams_flush(fault) != 0)
+			error = ERROR_FILE;
 	}
 	if (state->options->is_verbose) {
 		if (state->environment.messages[0] != '\0')
@@ -316,5 +318,5 @@ scan_run_check(const struct scan_config *config, struct plan *plan, struct fault
 	if (error != 0)
 		return exit_code_of(error);
 	plan_print(plan, config, stdout);
-	return fflush(stdout) == 0 ? RUN_EXIT_BALANCED : RUN_EXIT_FAILURE;
+	return standard_streams_flush(fault) == 0 ? RUN_EXIT_BALANCED : RUN_EXIT_FAILURE;
 }

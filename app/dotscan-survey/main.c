@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "options.h"
+#include "standard_streams.h"
 #include "survey_run.h"
 
 int
@@ -11,6 +12,7 @@ main(int argc, char **argv)
 	struct options options;
 	struct fault fault = { "" };
 
+	standard_streams_hold();
 	switch (options_read(&options, argc, argv)) {
 	case COMMAND_LINE_DONE:
 		return SURVEY_EXIT_DONE;

@@ -14,6 +14,7 @@
 #include "graph_file.h"
 #include "network.h"
 #include "options.h"
+#include "standard_streams.h"
 #include "trace/name_tree.h"
 #include "trace/root_hints.h"
 #include "trace/trace.h"
@@ -200,8 +201,8 @@ tell(const struct run *run, struct fault *fault)
 		error = print_json(run, fault);
 	else
 		trace_story_print(run->trace, run->options.name, stdout);
-	if (error == 0 && fflush(stdout) != 0)
-		error = fault_set(fault, ERROR_FILE, "standard output: %s", strerror(errno));
+	if (error == 0)
+		error = standard_streams_flush(fault);
 	if (error == 0 && run->options.truth_path != NULL)
 		error = truth_file_write(
 			run->options.truth_path, run->trace, run->options.name, &run->times, fault);
@@ -222,6 +223,7 @@ main(int argc, char **argv)
 		(void)fputs("dotscan-trace: out of memory\n", stderr);
 		return EXIT_OF_OURS;
 	}
+	standard_streams_hold();
 	said = options_read(&run->options, argc, argv);
 	if (said == COMMAND_LINE_DONE) {
 		code = 0;
