@@ -132,7 +132,7 @@ fixture_remove(const char *folder)
 {
 	static const char *const names[] = { "records.jsonl", "certificates.jsonl", "records.csv",
 		"scan.checkpoint", "scan.checkpoint.new", "summary.json", "summary.json.new",
-		"lines" };
+		"lines", "file" };
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -63,6 +64,41 @@ sync_folder(const char *path)
 	return is_done;
 }
 
+/* Devices and pipes stay what they are: there is nothing in them to replace. */
+static bool
+is_stream(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static bool
+write_stream(const char *path, const char *bytes, size_t length)
+{
+	const int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	const bool is_done = write_all(fd, bytes, length);
+	const int reason = errno;
+	(void)close(fd);
+	errno = reason;
+	return is_done;
+}
+
+/* The temporary file beside it becomes the file. */
+static bool
+replace(const char *path, const char *temporary, const char *bytes, size_t length)
+{
+	if (write_new(temporary, bytes, length) && rename(temporary, path) == 0)
+		return sync_folder(path);
+	const int reason = errno;
+	(void)unlink(temporary);
+	errno = reason;
+	return false;
+}
+
 int
 atomic_file_write(const char *path, const char *bytes, size_t length, struct fault *fault)
 {
@@ -71,14 +107,10 @@ atomic_file_write(const char *path, const char *bytes, size_t length, struct fau
 
 	if (asprintf(&temporary, "%s.new", path) < 0)
 		return ERROR_MEMORY;
-	if (!write_new(temporary, bytes, length) || rename(temporary, path) != 0) {
+	if (is_stream(path) ? !write_stream(path, bytes, length)
+			    : !replace(path, temporary, bytes, length))
 		error = fault_set(
 			fault, ERROR_FILE, "%s: cannot write: %s", path, strerrordesc_np(errno));
-		(void)unlink(temporary);
-	} else if (!sync_folder(path)) {
-		error = fault_set(
-			fault, ERROR_FILE, "%s: cannot write: %s", path, strerrordesc_np(errno));
-	}
 	free(temporary);
 	return error;
 }
