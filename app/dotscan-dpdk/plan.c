@@ -48,7 +48,9 @@ select_by_geography(struct plan *plan, const struct config_scan *scan,
 		.country_count = scan->targets.countries_count,
 		.asns = scan->targets.asns,
 		.asn_count = scan->targets.asns_count,
-		.country_meaning = GEO_COUNTRY_LOCATED,
+		.country_meaning = strcmp(scan->geo.country, "registered") == 0
+					   ? GEO_COUNTRY_REGISTERED
+					   : GEO_COUNTRY_LOCATED,
 	};
 	const int error = geo_selection_init(selection, &settings, fault);
 

@@ -257,6 +257,7 @@ run_books_summary(const struct scan_state *state, struct summary *summary_out)
 		.targets = { state->plan->targets.included,
 			state->plan->targets.excluded + state->plan->targets.reserved,
 			state->plan->planned, taken_total(state) },
+		.country = scan->targets.countries_count > 0 ? scan->geo.country : NULL,
 		.country_db_date = state->plan->country_db_date[0] != '\0'
 					   ? state->plan->country_db_date
 					   : NULL,

@@ -182,16 +182,31 @@ write_mac(const struct config_field *field, const char *text, FILE *yaml)
 	return CONFIG_GOOD;
 }
 
+/* One of the words, which end with NULL. */
+static enum config_verdict
+write_word(const struct config_field *field, const char *text, const char *const *words, FILE *yaml)
+{
+	for (; *words != NULL; words++)
+		if (strcmp(text, *words) == 0)
+			return write_text(field, text, yaml);
+	return *text == '\0' ? CONFIG_EMPTY : CONFIG_WRONG;
+}
+
 static enum config_verdict
 write_record_type(const struct config_field *field, const char *text, FILE *yaml)
 {
 	static const char *const types[] = { "A", "AAAA", "CAA", "CNAME", "DNSKEY", "DS", "HTTPS",
-		"MX", "NAPTR", "NS", "PTR", "SOA", "SRV", "SVCB", "TLSA", "TXT" };
+		"MX", "NAPTR", "NS", "PTR", "SOA", "SRV", "SVCB", "TLSA", "TXT", NULL };
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (strcmp(text, types[i]) == 0)
-			return write_text(field, text, yaml);
-	return *text == '\0' ? CONFIG_EMPTY : CONFIG_WRONG;
+	return write_word(field, text, types, yaml);
+}
+
+static enum config_verdict
+write_country_meaning(const struct config_field *field, const char *text, FILE *yaml)
+{
+	static const char *const meanings[] = { "located", "registered", NULL };
+
+	return write_word(field, text, meanings, yaml);
 }
 
 static enum config_verdict
@@ -267,6 +282,7 @@ static const struct {
 	[CONFIG_ADDRESS] = { "an IPv4 address", write_address },
 	[CONFIG_MAC] = { "a MAC address", write_mac },
 	[CONFIG_RECORD_TYPE] = { "a record type", write_record_type },
+	[CONFIG_COUNTRY_MEANING] = { "a meaning of country", write_country_meaning },
 	[CONFIG_TEXTS] = { "text", write_text_entry },
 	[CONFIG_RANGES] = { "an IPv4 range", write_range },
 	[CONFIG_COUNTRIES] = { "a country code", write_country },
@@ -300,6 +316,7 @@ accepted_of_kind(enum config_kind kind)
 		[CONFIG_MAC] = "a unicast MAC address such as 02:00:00:00:00:01",
 		[CONFIG_RECORD_TYPE] =
 			"A, AAAA, CAA, CNAME, DNSKEY, DS, HTTPS, MX, NAPTR, NS, PTR, SOA, SRV, SVCB, TLSA or TXT",
+		[CONFIG_COUNTRY_MEANING] = "located or registered",
 		[CONFIG_RANGES] = "a list of CIDR, address or first-last, such as [192.0.2.0/24]",
 		[CONFIG_COUNTRIES] = "a list of ISO 3166 codes in capitals, such as [IS, NZ]",
 		[CONFIG_ASNS] = "a list of AS numbers, 1 to 4294967295, such as [64496]",

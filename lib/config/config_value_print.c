@@ -62,6 +62,7 @@ config_value_print(enum config_kind kind, const void *value, size_t size, FILE *
 	case CONFIG_TEXT:
 	case CONFIG_IDENTIFIER:
 	case CONFIG_RECORD_TYPE:
+	case CONFIG_COUNTRY_MEANING:
 	case CONFIG_TEXTS:
 	case CONFIG_RANGES:
 	case CONFIG_COUNTRIES:

@@ -42,6 +42,7 @@ struct config_targets {
 struct config_geo {
 	char *country_db;
 	char *asn_db;
+	char *country; /* "located" or "registered": which of the database's two countries counts */
 };
 
 struct config_shard {

@@ -52,7 +52,8 @@
 
 #define GEO_FIELDS(FIELD, SECTION) \
 	FIELD(config_geo, country_db, country_db, TEXT, IDENTITY, 0, PATH_SIZE, "", "the name of an .mmdb file") \
-	FIELD(config_geo, asn_db, asn_db, TEXT, IDENTITY, 0, PATH_SIZE, "", "the name of an .mmdb file")
+	FIELD(config_geo, asn_db, asn_db, TEXT, IDENTITY, 0, PATH_SIZE, "", "the name of an .mmdb file") \
+	FIELD(config_geo, country, country, COUNTRY_MEANING, IDENTITY, 1, 10, "located", NULL)
 
 #define SHARD_FIELDS(FIELD, SECTION) \
 	FIELD(config_shard, index, index, COUNT, IDENTITY, 0, 65534, "0", NULL) \
@@ -111,6 +112,7 @@
 
 #define CYAML_OF_IDENTIFIER CYAML_OF_TEXT
 #define CYAML_OF_RECORD_TYPE CYAML_OF_TEXT
+#define CYAML_OF_COUNTRY_MEANING CYAML_OF_TEXT
 #define CYAML_OF_COUNT CYAML_OF_UINT
 #define CYAML_OF_DURATION CYAML_OF_UINT
 #define CYAML_OF_RATE CYAML_OF_UINT

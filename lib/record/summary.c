@@ -148,16 +148,21 @@ targets_json(const struct summary *summary)
 	return json_builder_take(&object);
 }
 
+static void
+put_optional_words(struct json_builder *object, const char *key, const char *words)
+{
+	json_builder_put_words(object, key, words == NULL ? "" : words);
+}
+
 static json_t *
 geo_json(const struct summary *summary)
 {
-	const char *country = summary->country_db_date;
-	const char *asn = summary->asn_db_date;
 	struct json_builder object;
 
 	json_builder_object(&object);
-	json_builder_put_words(&object, "country_db_built", country == NULL ? "" : country);
-	json_builder_put_words(&object, "asn_db_built", asn == NULL ? "" : asn);
+	put_optional_words(&object, "country", summary->country);
+	put_optional_words(&object, "country_db_built", summary->country_db_date);
+	put_optional_words(&object, "asn_db_built", summary->asn_db_date);
 	return json_builder_take(&object);
 }
 

@@ -64,6 +64,7 @@ struct summary {
 		uint64_t planned;  /* left for this shard, at most max_targets */
 		uint64_t visited;
 	} targets;
+	const char *country;         /* "located" or "registered", NULL: no targets by country */
 	const char *country_db_date; /* "2026-01-02", NULL: not used */
 	const char *asn_db_date;
 	struct {

@@ -107,7 +107,7 @@ test_full_file_changes_everything(void **state)
 			fail_msg("full.yaml leaves \"%s\" as it is", name);
 		compared++;
 	}
-	assert_int_equal(compared, 51);
+	assert_int_equal(compared, 52);
 	free(text);
 	free(other);
 	scan_config_free(minimal);
@@ -163,6 +163,9 @@ write_random_value(
 		break;
 	case CONFIG_RECORD_TYPE:
 		snprintf(text, size, "%s", types[random % 3]);
+		break;
+	case CONFIG_COUNTRY_MEANING:
+		snprintf(text, size, "%s", (random & 1) != 0 ? "located" : "registered");
 		break;
 	case CONFIG_RANGES:
 		snprintf(

@@ -104,6 +104,7 @@ assert_full_scan_section(const struct config_scan *scan)
 	assert_string_equal(scan->targets.exclude_files[1], "it's \"quoted\" \\ back.txt");
 	assert_true(scan->targets.allow_reserved);
 	assert_string_equal(scan->geo.country_db, "länder.mmdb");
+	assert_string_equal(scan->geo.country, "registered");
 	assert_int_equal(scan->port, 8853);
 	assert_int_equal(scan->rate_pps, 1250000);
 	assert_int_equal(scan->probe_interval_ns, 1500000000);
