@@ -8,27 +8,18 @@
 
 #include "record/certificate_status.h"
 #include "record/outcome.h"
+#include "survey/line_query.h"
 
 #define SURVEY_LINE_NAMES 128 /* as many as a record keeps of one certificate */
 
-/* Text of a record, still with JSON's escapes; bytes NULL: null. Borrowed from the line. */
-struct line_text {
-	const char *bytes;
-	uint32_t length;
-	bool is_escaped; /* holds a backslash */
+struct line_digest {
+	bool exists;
+	uint8_t bytes[32];
 };
 
-/* The form of a reply: its OPT record (RFC 6891). */
-struct line_edns {
-	bool is_known; /* false: no reply, or a record of a scan that did not keep this */
-	bool is_present;
-	bool has_do;
-	bool has_broken_options;
-	uint8_t version;
-	uint16_t udp_size;
-	int64_t padding;          /* octets; -1: no such option */
-	int64_t octets;           /* of the whole reply */
-	struct line_text options; /* codes, with commas between; empty: none */
+struct line_names {
+	uint32_t count;
+	struct line_text texts[SURVEY_LINE_NAMES];
 };
 
 /*
@@ -39,7 +30,7 @@ struct line_edns {
 struct survey_line {
 	int64_t timestamp_us;
 	uint32_t address;
-	uint16_t port;
+	uint64_t port;
 	enum outcome outcome;
 	uint64_t attempts;
 	uint64_t rtt_us;
@@ -54,19 +45,15 @@ struct survey_line {
 	struct line_text alpn;
 	struct line_text alert;
 	bool has_certificate;
-	bool has_sha256;
-	bool has_spki;
 	bool has_validity;
 	bool has_address_in_names;
 	enum certificate_status status;
 	uint32_t flags; /* CERTIFICATE_FLAG_BIT of each */
-	uint8_t sha256[32];
-	uint8_t spki_sha256[32];
+	struct line_digest sha256;
+	struct line_digest spki_sha256;
 	struct line_text subject;
 	struct line_text common_name;
 	struct line_text issuer;
-	struct line_text names[SURVEY_LINE_NAMES];
-	uint32_t name_count;
 	int64_t not_before; /* seconds since 1970 */
 	int64_t not_after;
 	struct line_text key;
@@ -76,6 +63,7 @@ struct survey_line {
 	struct line_text answer; /* the data of that reply's first address or other record */
 	struct line_edns edns;   /* of that reply */
 	struct line_text first_bytes;
+	struct line_names names; /* of subjectAltName */
 };
 
 /*
@@ -84,11 +72,5 @@ struct survey_line {
  * are printable UTF-8 without control characters.
  */
 bool survey_line_read(const char *line, size_t length, struct survey_line *line_out);
-
-/*
- * The text without JSON's escapes, into buffer, which has room for text->length bytes. Returns its
- * length.
- */
-size_t line_text_copy(const struct line_text *text, char *buffer);
 
 #endif

@@ -159,11 +159,11 @@ static int
 add_names(struct survey_set *set, const struct survey_line *line, uint32_t index)
 {
 	set->certificates[index].first_name = set->name_count;
-	for (uint32_t i = 0; i < line->name_count; i++) {
+	for (uint32_t i = 0; i < line->names.count; i++) {
 		int error = make_room((void **)&set->names, set->name_count, &set->name_capacity,
 			sizeof(*set->names));
 		if (error == 0)
-			error = add_text(set, &line->names[i], &set->names[set->name_count]);
+			error = add_text(set, &line->names.texts[i], &set->names[set->name_count]);
 		if (error != 0)
 			return error;
 		set->name_count++;
@@ -178,10 +178,10 @@ hash_details(const struct survey_set *set, const struct survey_line *line)
 {
 	uint64_t hash = 0;
 
-	if (line->name_count > 0) {
-		const struct line_text *last = &line->names[line->name_count - 1];
-		hash = siphash(&set->texts.key, line->names[0].bytes,
-			(size_t)(last->bytes + last->length - line->names[0].bytes));
+	if (line->names.count > 0) {
+		const struct line_text *last = &line->names.texts[line->names.count - 1];
+		hash = siphash(&set->texts.key, line->names.texts[0].bytes,
+			(size_t)(last->bytes + last->length - line->names.texts[0].bytes));
 	}
 	const struct line_text *const texts[] = { &line->subject, &line->common_name, &line->issuer,
 		&line->key, &line->signature };
@@ -191,12 +191,12 @@ hash_details(const struct survey_set *set, const struct survey_line *line)
 			hash ^= siphash(&set->texts.key, texts[i]->bytes, texts[i]->length);
 	}
 	const uint64_t rest[] = { hash, (uint64_t)line->not_before, (uint64_t)line->not_after,
-		line->name_count, line->has_validity };
+		line->names.count, line->has_validity };
 	hash = siphash(&set->texts.key, rest, sizeof(rest));
-	if (line->has_spki)
-		hash ^= siphash(&set->texts.key, line->spki_sha256, 32);
-	if (line->has_sha256)
-		hash ^= siphash(&set->texts.key, line->sha256, 32) * 3;
+	if (line->spki_sha256.exists)
+		hash ^= siphash(&set->texts.key, line->spki_sha256.bytes, 32);
+	if (line->sha256.exists)
+		hash ^= siphash(&set->texts.key, line->sha256.bytes, 32) * 3;
 	return hash;
 }
 
@@ -207,16 +207,16 @@ add_certificate(struct survey_set *set, const struct survey_line *line, uint32_t
 		.details_hash = hash_details(set, line),
 		.not_before = line->not_before,
 		.not_after = line->not_after,
-		.has_sha256 = line->has_sha256,
-		.has_spki = line->has_spki,
+		.has_sha256 = line->sha256.exists,
+		.has_spki = line->spki_sha256.exists,
 		.has_validity = line->has_validity,
 	};
 	const uint32_t before = set->certificate_count;
 
-	if (line->has_sha256)
-		memcpy(leaf.sha256, line->sha256, sizeof(leaf.sha256));
-	if (line->has_spki)
-		memcpy(leaf.spki_sha256, line->spki_sha256, sizeof(leaf.spki_sha256));
+	if (line->sha256.exists)
+		memcpy(leaf.sha256, line->sha256.bytes, sizeof(leaf.sha256));
+	if (line->spki_sha256.exists)
+		memcpy(leaf.spki_sha256, line->spki_sha256.bytes, sizeof(leaf.spki_sha256));
 	int error = survey_set_intern(set, &leaf, index_out);
 	if (error != 0 || set->certificate_count == before)
 		return error;
@@ -304,7 +304,7 @@ survey_set_add(struct survey_set *set, const struct survey_line *line)
 		return ERROR_MEMORY;
 	host->timestamp_us = line->timestamp_us;
 	host->address = line->address;
-	host->port = line->port;
+	host->port = (uint16_t)line->port;
 	host->outcome = (uint8_t)line->outcome;
 	host->attempts = (uint16_t)line->attempts;
 	host->rtt_us = narrow((int64_t)line->rtt_us);

@@ -71,12 +71,13 @@ require_same(const struct survey_line *line, const struct observation *observati
 	if (leaf == NULL)
 		return;
 	require(line->status == leaf->status && line->flags == leaf->flags);
-	require(!line->has_spki || memcmp(line->spki_sha256, leaf->spki_sha256, 32) == 0);
-	require(line->name_count == leaf->name_count);
+	require(!line->spki_sha256.exists ||
+		memcmp(line->spki_sha256.bytes, leaf->spki_sha256, 32) == 0);
+	require(line->names.count == leaf->name_count);
 	require_text(&line->common_name, &leaf->common_name);
 	require_text(&line->subject, &leaf->subject);
-	for (uint32_t i = 0; i < line->name_count; i++)
-		require_text(&line->names[i], &leaf->names[i]);
+	for (uint32_t i = 0; i < line->names.count; i++)
+		require_text(&line->names.texts[i], &leaf->names[i]);
 	require(line->has_validity == leaf->has_validity);
 	require(!leaf->has_validity || line->not_after == leaf->not_after);
 }

@@ -55,11 +55,11 @@ reads_all_that_a_resolver_told(void **state)
 	assert_null(line.alert.bytes);
 	assert_int_equal(line.status, CERTIFICATE_STATUS_SELF_SIGNED);
 	assert_int_equal(line.flags, observation.certificate->flags);
-	assert_memory_equal(line.spki_sha256, observation.certificate->spki_sha256, 32);
-	assert_memory_equal(line.sha256, observation.certificate->chain[0].sha256, 32);
+	assert_memory_equal(line.spki_sha256.bytes, observation.certificate->spki_sha256, 32);
+	assert_memory_equal(line.sha256.bytes, observation.certificate->chain[0].sha256, 32);
 	assert_text(&line.common_name, "dot.test");
-	assert_int_equal(line.name_count, 1);
-	assert_text(&line.names[0], "dot.test");
+	assert_int_equal(line.names.count, 1);
+	assert_text(&line.names.texts[0], "dot.test");
 	assert_int_equal(line.not_after, 1798761600);
 	assert_text(&line.key, "ecdsa-256");
 	assert_text(&line.rcode, "NOERROR");
