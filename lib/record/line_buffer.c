@@ -9,29 +9,32 @@
 
 #define FIRST_CAPACITY 65536
 
-static int
-make_room(struct line_buffer *buffer, size_t length)
+char *
+line_buffer_room(struct line_buffer *buffer, size_t length)
 {
-	if (length <= buffer->capacity - buffer->length)
-		return 0;
-	size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
-	while (capacity - buffer->length < length)
-		capacity *= 2;
-	char *grown = realloc(buffer->bytes, capacity);
-	if (grown == NULL)
-		return ERROR_MEMORY;
-	buffer->bytes = grown;
-	buffer->capacity = capacity;
-	return 0;
+	if (buffer->bytes == NULL || length > buffer->capacity - buffer->length) {
+		size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
+
+		while (capacity - buffer->length < length)
+			capacity *= 2;
+		char *grown = realloc(buffer->bytes, capacity);
+		if (grown == NULL)
+			return NULL;
+		buffer->bytes = grown;
+		buffer->capacity = capacity;
+	}
+	return buffer->bytes + buffer->length;
 }
 
 int
 line_buffer_append(struct line_buffer *buffer, const void *bytes, size_t length)
 {
-	if (make_room(buffer, length) != 0)
+	char *room = line_buffer_room(buffer, length);
+
+	if (room == NULL)
 		return ERROR_MEMORY;
 	if (length > 0)
-		memcpy(buffer->bytes + buffer->length, bytes, length);
+		memcpy(room, bytes, length);
 	buffer->length += length;
 	return 0;
 }
@@ -43,14 +46,14 @@ line_buffer_clear(struct line_buffer *buffer)
 	*buffer = (struct line_buffer){ 0 };
 }
 
-/* A record of an open resolver is about 2 kB. */
+/* Certificates, the longest that come often, are below. */
 #define LINE_GUESS 4096
 
 /* Into the buffer's own memory: jansson's writer by callbacks is called for every comma. */
 static bool
 append_dumped(struct line_buffer *buffer, const struct json_t *json)
 {
-	if (make_room(buffer, LINE_GUESS) != 0)
+	if (line_buffer_room(buffer, LINE_GUESS) == NULL)
 		return false;
 	const size_t length = json_dumpb(json, buffer->bytes + buffer->length,
 		buffer->capacity - buffer->length, JSON_COMPACT);
@@ -58,7 +61,7 @@ append_dumped(struct line_buffer *buffer, const struct json_t *json)
 		return false;
 	if (length > buffer->capacity - buffer->length) {
 		/* It says how much there is, and wrote as much as fits. */
-		if (make_room(buffer, length) != 0 ||
+		if (line_buffer_room(buffer, length) == NULL ||
 			json_dumpb(json, buffer->bytes + buffer->length, length, JSON_COMPACT) !=
 				length)
 			return false;

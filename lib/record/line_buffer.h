@@ -13,6 +13,13 @@ struct line_buffer {
 
 /* Returns 0 or ERROR_MEMORY, and then nothing was appended. */
 int line_buffer_append(struct line_buffer *buffer, const void *bytes, size_t length);
+
+/*
+ * Where the next length bytes may be written; length of the buffer grows by what the caller then says was. NULL when out of memory.
+ * Valid until the next call.
+ */
+char *line_buffer_room(struct line_buffer *buffer, size_t length);
+
 void line_buffer_clear(struct line_buffer *buffer);
 
 struct json_t;
