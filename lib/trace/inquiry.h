@@ -13,7 +13,7 @@
 	2000 /* all servers of a zone with 16 dual-stack servers and their names, twice over */
 #define INQUIRY_UNDER_WAY_MAX 200 /* sockets */
 #define INQUIRY_PER_SERVER_MAX \
-	6 /* at once to one address: NS, SOA and the name over two transports */
+	16 /* at once to one address: NS, SOA and the name over two transports, and addresses of five servers */
 
 struct inquiry {
 	struct exchange_settings settings;

@@ -284,7 +284,8 @@ walk_level(struct resolver *resolver, const struct zone_cut *cut, struct dns_nam
 			fail(resolution, RESOLUTION_LIMITED);
 		return child;
 	}
-	if (!settle_zone(resolver, resolution, name, &cut)) {
+	/* The address of a server is the same whatever zone it is in. */
+	if (resolver->depth == 0 && !settle_zone(resolver, resolution, name, &cut)) {
 		resolution->is_pending = true;
 		return NULL;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
+#include "dns/dns_rdata.h"
 #include "trace/server_choice.h"
 
 #define CANDIDATES_MAX 32 /* the root has 26 */
@@ -92,6 +93,20 @@ is_worth_asking(const struct choice *choice, const struct trace_address *address
 	return udp != NULL && (udp->status == EXCHANGE_SILENT || udp->status == EXCHANGE_REFUSED);
 }
 
+/*
+ * The start of the zone that the name is in, of the same server and at the same time: if the walk ends here that is the next thing to
+ * know (settle_zone in resolver.c), and would cost one more round trip.
+ */
+static void
+ask_for_start(const struct choice *choice, const struct trace_address *address,
+	enum exchange_transport transport)
+{
+	if (choice->resolver->depth == 0 && choice->cut->zone.length > 1 &&
+		!dns_name_equal(choice->name, &choice->cut->zone))
+		(void)inquiry_ask(
+			choice->resolver->inquiry, address, choice->name, DNS_TYPE_SOA, transport);
+}
+
 /* What was asked so far, and the next one where that is due. */
 static void
 ask_in_order(struct choice *choice, const struct candidate_list *list,
@@ -107,6 +122,7 @@ ask_in_order(struct choice *choice, const struct candidate_list *list,
 			asked[i] = inquiry_ask(
 				inquiry, address, choice->name, choice->type, transport);
 			choice->was_limited |= asked[i] == NULL;
+			ask_for_start(choice, address, transport);
 		}
 		if (asked[i] == NULL)
 			continue;
