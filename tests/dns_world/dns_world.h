@@ -35,16 +35,25 @@ enum world_manner {
 	WORLD_POINTER_CHAIN = 1 << 15, /* a compression bomb */
 	WORLD_STRING_BOMB = 1 << 16,   /* a TXT record of empty strings */
 	WORLD_TSIG = 1 << 17,
-	WORLD_DRIPS = 1 << 18,    /* over TCP an octet now and then; over UDP cut off */
-	WORLD_RECURSES = 1 << 19, /* RA */
-	WORLD_TCP_LIES = 1 << 20, /* another address over TCP */
-	WORLD_GARBAGE = 1 << 21,  /* octets that are no DNS */
+	WORLD_DRIPS = 1 << 18,      /* over TCP an octet now and then; over UDP cut off */
+	WORLD_RECURSES = 1 << 19,   /* RA */
+	WORLD_TCP_LIES = 1 << 20,   /* another address over TCP */
+	WORLD_GARBAGE = 1 << 21,    /* octets that are no DNS */
+	WORLD_OTHER_PORT = 1 << 22, /* over UDP replies from another port than was asked */
+	WORLD_OTHER_ADDRESS = 1 << 23,
+	WORLD_SPOOFED = 1 << 24,    /* before the reply, lies that fit but for port or address */
+	WORLD_DEEP_NAMES = 1 << 25, /* as many names as deep as they may be */
+	WORLD_NOWHERE = 1 << 26,    /* refers to ever more zones with ever more servers */
+	WORLD_LONG = 1 << 27,       /* 200 addresses, over TCP only */
 };
+
+enum world_source { WORLD_FROM_SERVER, WORLD_FROM_OTHER_PORT, WORLD_FROM_OTHER_ADDRESS };
 
 struct world_reply {
 	uint8_t *bytes; /* owned */
 	size_t length;
 	bool is_dripped; /* over TCP: slower than anybody waits */
+	enum world_source source;
 };
 
 struct world;

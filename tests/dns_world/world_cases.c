@@ -7,7 +7,12 @@
 #define ADDRESSES     "ns1.%z A %1\nns2.%z A %2\n"
 #define WWW           "www.%z A 192.0.2.53\n"
 #define USUAL(serial) SOA(serial) TWO_NS ADDRESSES WWW
-#define ONE(server)   "%z NS " server ".%z\n" server ".%z A "
+#define FOUR_NS       TWO_NS "%z NS ns3.%z\n%z NS ns4.%z\n"
+#define FOUR_ADDRESSES                                         \
+	"ns1.%z A %1\nns2.%z A %2\nns3.%z A %3\nns4.%z A %4\n" \
+	"ns1.%z AAAA %a\nns2.%z AAAA %b\nns3.%z AAAA %c\nns4.%z AAAA %d\n"
+#define FOUR_ZONE   SOA("2026010101") FOUR_NS FOUR_ADDRESSES WWW
+#define ONE(server) "%z NS " server ".%z\n" server ".%z A "
 
 const struct world_case world_cases[] = {
 	{ .label = "good", .findings = "" },
@@ -201,7 +206,29 @@ const struct world_case world_cases[] = {
 		.zones = { USUAL("2026010101") "ns2.%z AAAA 2a00:ffff::1\n",
 			USUAL("2026010101") "ns2.%z AAAA 2a00:ffff::1\n" },
 		.findings = "unreachable@ns2" },
-	{ .label = "slow", .delay_ms = 300, .findings = "" },
+	{ .label = "slow", .delays_ms = { 300, 300 }, .findings = "" },
+	{ .label = "dual-stack",
+		.server_count = 4,
+		.is_dual_stack = true,
+		.delays_ms = { 120, 180, 240, 300 },
+		.delegation = FOUR_NS FOUR_ADDRESSES,
+		.zones = { FOUR_ZONE, FOUR_ZONE, FOUR_ZONE, FOUR_ZONE },
+		.findings = "" },
+	{ .label = "spoofed", .manners = { WORLD_SPOOFED, WORLD_SPOOFED }, .findings = "" },
+	{ .label = "other-port", .manners = { 0, WORLD_OTHER_PORT }, .findings = "no-udp@ns2" },
+	{ .label = "other-address",
+		.manners = { 0, WORLD_OTHER_ADDRESS },
+		.findings = "no-udp@ns2" },
+	{ .label = "deep-names",
+		.manners = { 0, WORLD_DEEP_NAMES },
+		.exit_code = 1,
+		.findings = "lame-no-zone@ns2 no-edns@ns2" },
+	{ .label = "nowhere",
+		.manners = { WORLD_NOWHERE, WORLD_NOWHERE },
+		.query = "x.%z A",
+		.exit_code = 3,
+		.findings = "walk-ended@* given-up@* too-many@*" },
+	{ .label = "long", .manners = { WORLD_LONG, WORLD_LONG }, .findings = "" },
 };
 
 const size_t world_case_count = sizeof(world_cases) / sizeof(world_cases[0]);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/allocator_interface.h>
+#endif
 
 #include "dns_world/world_run.h"
 #include "trace/name_tree.h"
@@ -25,7 +29,25 @@ struct simulation {
 	uint32_t generations[INQUIRY_EXCHANGES_MAX];
 	struct parcel parcels[PARCELS_MAX];
 	size_t parcel_count;
+	struct world_run_cost cost;
 };
+
+/* The sanitizer's allocator is not the C library's, and counts for itself. */
+#ifdef __SANITIZE_ADDRESS__
+static size_t
+heap_bytes(void)
+{
+	return __sanitizer_get_current_allocated_bytes();
+}
+#else
+static size_t
+heap_bytes(void)
+{
+	const struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+#endif
 
 static void
 must(bool holds)
@@ -62,8 +84,11 @@ send_query(struct simulation *simulation, const struct exchange *exchange)
 	const size_t count =
 		world_answer(simulation->world, &exchange->address, is_tcp, query, length, replies);
 	for (size_t i = 0; i < count; i++) {
+		/* Our sockets are connected: the kernel gives them nothing from elsewhere. */
+		const bool is_stray = replies[i].source != WORLD_FROM_SERVER;
 		parcel.reply = replies[i];
-		if (replies[i].is_dripped)
+		simulation->cost.strays += is_stray;
+		if (replies[i].is_dripped || is_stray)
 			free(replies[i].bytes);
 		else
 			add_parcel(simulation, &parcel);
@@ -148,10 +173,11 @@ world_run_settings(struct trace_settings *settings, const char *name, uint16_t t
 }
 
 struct trace *
-world_run(
-	const struct world *world, const struct trace_settings *settings, uint64_t *duration_ns_out)
+world_run(const struct world *world, const struct trace_settings *settings,
+	struct world_run_cost *cost_out)
 {
 	struct simulation *simulation = calloc(1, sizeof(*simulation));
+	const size_t before_bytes = heap_bytes();
 	bool is_done = false;
 
 	must(simulation != NULL);
@@ -161,13 +187,17 @@ world_run(
 	for (;;) {
 		uint64_t next_ns = 0;
 		must(trace_advance(simulation->trace, simulation->now_ns, &is_done, &next_ns) == 0);
+		simulation->cost.advances++;
+		if (heap_bytes() - before_bytes > simulation->cost.heap_bytes)
+			simulation->cost.heap_bytes = heap_bytes() - before_bytes;
 		if (is_done)
 			break;
 		send_all(simulation);
 		pass_time(simulation, next_ns);
 	}
 	struct trace *trace = simulation->trace;
-	*duration_ns_out = simulation->now_ns;
+	simulation->cost.duration_ns = simulation->now_ns;
+	*cost_out = simulation->cost;
 	for (size_t i = 0; i < simulation->parcel_count; i++)
 		free(simulation->parcels[i].reply.bytes);
 	free(simulation);

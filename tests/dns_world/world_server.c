@@ -43,7 +43,8 @@ struct job {
 	int fd;
 	bool is_udp;
 	bool is_dripped;
-	struct sockaddr_in to;
+	struct sockaddr_storage to;
+	socklen_t to_length;
 	uint8_t *bytes;
 	size_t length;
 	size_t sent;
@@ -53,7 +54,6 @@ static struct line lines[LINES_MAX];
 static size_t line_count;
 static struct job jobs[JOBS_MAX];
 static size_t job_count;
-static int other_socket;
 
 static uint64_t
 now_ns(void)
@@ -64,16 +64,34 @@ now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
 }
 
+static socklen_t
+socket_address(const struct trace_address *address, uint16_t port, struct sockaddr_storage *storage)
+{
+	memset(storage, 0, sizeof(*storage));
+	if (address->family == 4) {
+		struct sockaddr_in *ipv4 = (struct sockaddr_in *)storage;
+		ipv4->sin_family = AF_INET;
+		ipv4->sin_port = htons(port);
+		memcpy(&ipv4->sin_addr, address->bytes, sizeof(ipv4->sin_addr));
+		return sizeof(*ipv4);
+	}
+	struct sockaddr_in6 *ipv6 = (struct sockaddr_in6 *)storage;
+	ipv6->sin6_family = AF_INET6;
+	ipv6->sin6_port = htons(port);
+	memcpy(&ipv6->sin6_addr, address->bytes, sizeof(ipv6->sin6_addr));
+	return sizeof(*ipv6);
+}
+
 static int
 open_socket(const struct trace_address *address, int type, uint16_t port)
 {
-	struct sockaddr_in local = { .sin_family = AF_INET, .sin_port = htons(port) };
+	struct sockaddr_storage local;
+	const socklen_t length = socket_address(address, port, &local);
 	const int on = 1;
-	const int fd = socket(AF_INET, type | SOCK_NONBLOCK, 0);
+	const int fd = socket(local.ss_family, type | SOCK_NONBLOCK, 0);
 
-	memcpy(&local.sin_addr, address->bytes, 4);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (fd < 0 || bind(fd, (struct sockaddr *)&local, sizeof(local)) != 0 ||
+	if (fd < 0 || bind(fd, (struct sockaddr *)&local, length) != 0 ||
 		(type == SOCK_STREAM && listen(fd, 64) != 0)) {
 		perror("world_server");
 		exit(1);
@@ -100,10 +118,16 @@ add_job(const struct job *job)
 		free(job->bytes);
 }
 
+/* Whom a datagram came from. */
+struct asker {
+	struct sockaddr_storage address;
+	socklen_t length;
+};
+
 /* With TCP's length before it where that is due. */
 static void
-schedule(const struct world *world, const struct line *line, const struct sockaddr_in *to,
-	struct world_reply *reply)
+schedule(const struct world *world, const struct line *line, const struct asker *to,
+	const struct world_reply *reply)
 {
 	const bool is_udp = line->kind == LINE_UDP;
 	const uint64_t delay_ns = world_delay_ns(world, &line->address);
@@ -113,8 +137,10 @@ schedule(const struct world *world, const struct line *line, const struct sockad
 		.is_dripped = reply->is_dripped,
 		.length = reply->length + (is_udp ? 0 : 2) };
 
-	if (to != NULL)
-		job.to = *to;
+	if (to != NULL) {
+		job.to = to->address;
+		job.to_length = to->length;
+	}
 	job.bytes = malloc(job.length);
 	if (job.bytes != NULL) {
 		if (!is_udp)
@@ -122,23 +148,37 @@ schedule(const struct world *world, const struct line *line, const struct sockad
 		memcpy(job.bytes + (is_udp ? 0 : 2), reply->bytes, reply->length);
 		add_job(&job);
 	}
-	free(reply->bytes);
+}
+
+/* At once, before the server itself replies. The first line is the root's. */
+static void
+send_from_elsewhere(
+	const struct line *line, const struct asker *to, const struct world_reply *reply)
+{
+	const bool is_port = reply->source == WORLD_FROM_OTHER_PORT;
+	const int fd = is_port ? open_socket(&line->address, SOCK_DGRAM, OTHER_PORT) : lines[0].fd;
+
+	(void)sendto(fd, reply->bytes, reply->length, 0, (const struct sockaddr *)&to->address,
+		to->length);
+	if (is_port)
+		(void)close(fd);
 }
 
 static void
 answer(const struct world *world, const struct line *line, const uint8_t *query, size_t length,
-	const struct sockaddr_in *to)
+	const struct asker *to)
 {
 	struct world_reply replies[WORLD_REPLIES_MAX];
 	const size_t count =
 		world_answer(world, &line->address, line->kind == LINE_TCP, query, length, replies);
 
-	/* Where there are forgeries, the honest reply comes first from another port, too early and not believed. */
-	if (count > 1 && line->kind == LINE_UDP)
-		(void)sendto(other_socket, replies[count - 1].bytes, replies[count - 1].length, 0,
-			(const struct sockaddr *)to, sizeof(*to));
-	for (size_t i = 0; i < count; i++)
-		schedule(world, line, to, &replies[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (replies[i].source == WORLD_FROM_SERVER)
+			schedule(world, line, to, &replies[i]);
+		else
+			send_from_elsewhere(line, to, &replies[i]);
+		free(replies[i].bytes);
+	}
 }
 
 static void
@@ -174,8 +214,7 @@ static void
 read_line(const struct world *world, size_t index)
 {
 	struct line *line = &lines[index];
-	struct sockaddr_in from;
-	socklen_t from_length = sizeof(from);
+	struct asker from = { .length = sizeof(from.address) };
 	uint8_t query[QUERY_BYTES];
 
 	if (line->kind == LINE_LISTENS) {
@@ -185,8 +224,8 @@ read_line(const struct world *world, size_t index)
 	} else if (line->kind == LINE_TCP) {
 		read_tcp(world, index);
 	} else {
-		const ssize_t count = recvfrom(
-			line->fd, query, sizeof(query), 0, (struct sockaddr *)&from, &from_length);
+		const ssize_t count = recvfrom(line->fd, query, sizeof(query), 0,
+			(struct sockaddr *)&from.address, &from.length);
 		if (count > 0)
 			answer(world, line, query, (size_t)count, &from);
 	}
@@ -200,7 +239,7 @@ do_job(struct job *job)
 		return true;
 	if (job->is_udp) {
 		(void)sendto(job->fd, job->bytes, job->length, 0, (struct sockaddr *)&job->to,
-			sizeof(job->to));
+			job->to_length);
 		return true;
 	}
 	const size_t wanted = job->is_dripped ? 1 : job->length - job->sent;
@@ -265,8 +304,6 @@ main(int argc, char **argv)
 			puts(trace_address_format(address, text));
 			continue;
 		}
-		if (i == 0)
-			other_socket = open_socket(address, SOCK_DGRAM, OTHER_PORT);
 		add_line(open_socket(address, SOCK_DGRAM, PORT), LINE_UDP, address);
 		if (world_accepts_tcp(world, address))
 			add_line(open_socket(address, SOCK_STREAM, PORT), LINE_LISTENS, address);

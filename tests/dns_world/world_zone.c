@@ -154,3 +154,31 @@ world_zone_answer(const struct world_zone *zone, const struct dns_name *name, ui
 	reply->is_nxdomain = !exists(zone, name);
 	(void)put_all(zone, &zone->origin, DNS_TYPE_SOA, 1, reply);
 }
+
+void
+world_zone_put_name(struct zone_reply *reply, int section, const struct dns_name *owner,
+	uint16_t type, const char *name)
+{
+	struct zone_record record = { .type = type };
+	struct dns_name target = { .length = 0 };
+	struct fault fault = { .text = "" };
+
+	if (name_tree_parse(name, &target, &fault) != 0)
+		return;
+	record.rdata_length = (uint16_t)target.length;
+	memcpy(record.rdata, target.bytes, target.length);
+	put(reply, section, owner, &record);
+}
+
+void
+world_zone_repeat(struct zone_reply *reply, unsigned int count)
+{
+	const size_t length = reply->length;
+
+	for (unsigned int i = 1; i < count && reply->length + length <= sizeof(reply->bytes); i++) {
+		memcpy(reply->bytes + reply->length, reply->bytes, length);
+		reply->length += length;
+		reply->bytes[reply->length - 1] += (uint8_t)i;
+		reply->counts[0]++;
+	}
+}

@@ -7,7 +7,7 @@
 #include "base/byte_writer.h"
 #include "dns_world/dns_world.h"
 
-#define ZONE_RECORDS_MAX 300 /* the delegations of all cases */
+#define ZONE_RECORDS_MAX 500 /* the delegations of all cases */
 #define ZONE_RDATA_BYTES 300
 
 struct zone_record {
@@ -33,11 +33,18 @@ struct zone_reply {
 	bool is_authoritative;
 	bool is_nxdomain;
 	uint16_t counts[3];
-	uint8_t bytes[4096]; /* the records of all sections */
+	uint8_t bytes[12288]; /* the records of all sections */
 	size_t length;
 };
 
 void world_zone_answer(const struct world_zone *zone, const struct dns_name *name, uint16_t type,
 	struct zone_reply *reply);
+
+/* Adds a record whose data is one name. */
+void world_zone_put_name(struct zone_reply *reply, int section, const struct dns_name *owner,
+	uint16_t type, const char *name);
+
+/* Of an answer of one A record, makes one of that many, with addresses that count on. */
+void world_zone_repeat(struct zone_reply *reply, unsigned int count);
 
 #endif

@@ -25,10 +25,10 @@ write_truth(const char *name)
 	const struct trace_times times = { .started_us = 1000000, .finished_us = 2000000 };
 	struct trace_settings settings;
 	struct fault fault = { .text = "" };
-	uint64_t duration_ns = 0;
+	struct world_run_cost cost;
 
 	world_run_settings(&settings, name, DNS_TYPE_A);
-	struct trace *trace = world_run(world, &settings, &duration_ns);
+	struct trace *trace = world_run(world, &settings, &cost);
 	assert_int_equal(truth_file_write(path, trace, name, &times, &fault), 0);
 	trace_destroy(trace);
 }
