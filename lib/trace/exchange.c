@@ -136,6 +136,25 @@ cannot_bear_edns(const struct exchange *exchange, const struct dns_walk *walk)
 		       walk->rcode == RCODE_BADVERS);
 }
 
+/* Over UDP the reply may still come. Over TCP nobody else could have sent this: it is asked anew for the sake of the case, but only once. */
+static void
+take_misfit(struct exchange *exchange, const struct exchange_settings *settings, bool is_case_lost,
+	uint64_t now_ns)
+{
+	const bool is_news = is_case_lost && !exchange->case_lost;
+
+	exchange->ignored++;
+	exchange->case_lost |= is_case_lost;
+	if (exchange->wish != EXCHANGE_WISHES_TCP)
+		return;
+	if (is_news) {
+		send_again(exchange, settings, now_ns);
+	} else {
+		exchange->broken_reason = "not the reply to the question";
+		end(exchange, EXCHANGE_BROKEN);
+	}
+}
+
 int
 exchange_take_message(struct exchange *exchange, const struct exchange_settings *settings,
 	const uint8_t *bytes, size_t length, uint64_t now_ns)
@@ -174,14 +193,7 @@ exchange_take_message(struct exchange *exchange, const struct exchange_settings 
 		break;
 	case QUERY_FIT_CASE_LOST:
 	case QUERY_FIT_NONE:
-		exchange->ignored++;
-		exchange->case_lost = exchange->case_lost || fit == QUERY_FIT_CASE_LOST;
-		if (is_tcp && fit == QUERY_FIT_CASE_LOST) {
-			send_again(exchange, settings, now_ns);
-		} else if (is_tcp) {
-			exchange->broken_reason = "not the reply to the question";
-			end(exchange, EXCHANGE_BROKEN);
-		}
+		take_misfit(exchange, settings, fit == QUERY_FIT_CASE_LOST, now_ns);
 		break;
 	}
 	return error;
