@@ -1,112 +1,163 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/byte_order.h"
 #include "dns/dns_rdata.h"
+#include "record/observation.h"
 #include "trace/name_tree.h"
-#include "trace/root_hints.h"
-#include "trace/trace.h"
+#include "trace/reply_class.h"
+#include "trace/reply_text.h"
+#include "trace/zone_cut.h"
+#include "trace_script.h"
 
 /*
- * A whole run in which every reply is what the input says: length-prefixed messages, given one after the other to whatever is under
- * way, id and question made right where the first octet says so, over and over until the run has ended. It must end within its bounds.
+ * One exchange, and all that is done with the reply that it ends with: what it means to the walk, the servers and addresses taken from
+ * it, its text. The first octet says what was asked and how, then follow messages and, by mode, time and trouble.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define ROUNDS_MAX 700 /* of 100 ms: the deadline and some more */
-#define LIMIT      48
-#define MS         1000000ULL
+#define MS 1000000ULL
+#define PRINTED_MAX \
+	4 /* records whose data is printed: ldns is slow, and shared with fuzz_dns_answer */
+#define EVENTS_MAX    16
+#define MODE_TIME     2
+#define MODE_TROUBLE  4
+#define TROUBLE_SHIFT 3
 
-struct script {
-	const uint8_t *data;
-	size_t size;
-	size_t at;
-};
+static struct dns_name host_name;
+static struct dns_name zone_name;
+static struct dns_name parent_name;
 
-/* The next message of the script, which begins again at its end. */
-static size_t
-next_message(struct script *script, const struct exchange *exchange, uint8_t *bytes)
+static void
+require(bool holds)
 {
-	uint8_t query[QUERY_MESSAGE_BYTES];
-	const size_t query_length = exchange_query(exchange, query);
-
-	if (script->at + 2 > script->size)
-		script->at = 0;
-	if (script->size < 2)
-		return 0;
-	const uint8_t mode = script->data[script->at];
-	size_t length = script->data[script->at + 1] * (size_t)(1 + mode / 64);
-	script->at += 2;
-	if (length > script->size - script->at)
-		length = script->size - script->at;
-	memcpy(bytes, script->data + script->at, length);
-	script->at += length;
-	if ((mode & 1) == 0 || length < DNS_HEADER_BYTES)
-		return length;
-	/* A header as the script has it, but for the id and the question, and then its records. */
-	const size_t question = query_length - (exchange->query.has_edns ? 11 : 0);
-	memmove(bytes + question, bytes + DNS_HEADER_BYTES, length - DNS_HEADER_BYTES);
-	memcpy(bytes + DNS_HEADER_BYTES, query + DNS_HEADER_BYTES, question - DNS_HEADER_BYTES);
-	memcpy(bytes, query, 2);
-	bytes[2] = (uint8_t)((bytes[2] & 0x87) | 0x80);
-	bytes[4] = 0;
-	bytes[5] = 1;
-	return length + question - DNS_HEADER_BYTES;
+	if (!holds)
+		abort();
 }
 
 static void
-answer_all(struct trace *trace, struct script *script, uint64_t now_ns)
+prepare(void)
 {
-	struct inquiry *inquiry = &trace->inquiry;
-	uint8_t bytes[QUERY_MESSAGE_REPLY_MAX];
+	struct fault fault = { .text = "" };
 
-	for (uint32_t i = 0; i < inquiry->count; i++) {
-		struct exchange *exchange = inquiry->exchanges[i];
-		if (exchange->wish == EXCHANGE_WISHES_NOTHING)
-			continue;
-		const size_t length = next_message(script, exchange, bytes);
-		if (exchange_take_message(exchange, &inquiry->settings, bytes, length, now_ns) != 0)
-			abort();
-		inquiry_note_end(inquiry, exchange);
+	require(name_tree_parse("www.example.com.", &host_name, &fault) == 0 &&
+		name_tree_parse("example.com.", &zone_name, &fault) == 0 &&
+		name_tree_parse("com.", &parent_name, &fault) == 0);
+}
+
+/* Messages, time and trouble until the exchange has ended or the script has. */
+static void
+play(struct exchange *exchange, struct trace_script *script)
+{
+	const struct exchange_settings settings = {
+		.timeout_ns = 700 * MS, .key = { 1, 2 }, .has_ipv4 = true, .has_ipv6 = false
+	};
+	uint8_t bytes[QUERY_MESSAGE_REPLY_MAX];
+	uint64_t now_ns = 0;
+	uint8_t mode = 0;
+
+	exchange_start(exchange, &settings, now_ns);
+	for (unsigned int i = 0; i < EVENTS_MAX && exchange->status == EXCHANGE_PENDING; i++) {
+		const size_t length = trace_script_next(script, exchange, bytes, &mode);
+		require(exchange->wish != EXCHANGE_WISHES_NOTHING &&
+			exchange->deadline_ns != UINT64_MAX);
+		now_ns = (mode & MODE_TIME) != 0 || mode == 0 ? exchange->deadline_ns : now_ns + MS;
+		if ((mode & MODE_TROUBLE) != 0)
+			exchange_take_trouble(exchange, &settings,
+				(enum exchange_trouble)(mode >> TROUBLE_SHIFT & 3), now_ns);
+		else
+			require(exchange_take_message(exchange, &settings, bytes, length, now_ns) ==
+				0);
+		exchange_take_time(exchange, &settings, now_ns);
+	}
+	exchange_give_up(exchange);
+	require(exchange->status != EXCHANGE_PENDING &&
+		(exchange->walk != NULL) == (exchange->status == EXCHANGE_REPLIED) &&
+		exchange->queries <= 2 * EXCHANGE_ATTEMPTS + 2);
+}
+
+/* What the class promises to those who act on it. */
+static void
+check_class(const struct exchange *exchange, const struct dns_name *zone)
+{
+	const struct dns_walk *walk = exchange->walk;
+	const enum reply_class class = reply_class_of(walk, &exchange->name, exchange->type, zone);
+	struct dns_name name = { .length = 0 };
+
+	if (class == REPLY_REFERRAL || class == REPLY_AA_REFERRAL) {
+		dns_walk_owner(walk,
+			reply_class_find(walk, DNS_SECTION_AUTHORITY, NULL, DNS_TYPE_NS), &name);
+		require(name_tree_is_below(&name, zone) &&
+			name_tree_is_within(&exchange->name, &name));
+	}
+	if (class == REPLY_ANSWER || class == REPLY_ALIAS)
+		require((walk->flags & DNS_FLAG_AA) != 0 &&
+			reply_class_find(walk, DNS_SECTION_ANSWER, &exchange->name,
+				class == REPLY_ALIAS ? DNS_TYPE_CNAME : exchange->type) != NULL);
+	require(reply_class_is_useful(class) || class >= REPLY_UPWARD);
+}
+
+static void
+take_cut(const struct dns_walk *walk)
+{
+	static struct zone_cut cut;
+
+	zone_cut_init(&cut, &zone_name, &parent_name);
+	zone_cut_take_names(&cut, walk, DNS_SECTION_AUTHORITY, true);
+	zone_cut_take_names(&cut, walk, DNS_SECTION_ANSWER, false);
+	zone_cut_take_glue(&cut, walk, &parent_name);
+	require(cut.server_count <= ZONE_CUT_SERVERS_MAX);
+	for (size_t i = 0; i < cut.server_count; i++) {
+		const struct cut_server *server = &cut.servers[i];
+		require(server->address_count <= ZONE_CUT_ADDRESSES_MAX &&
+			(server->is_in_parent || server->is_in_child) &&
+			(server->address_count == 0 ||
+				name_tree_is_within(&server->name, &parent_name)));
+	}
+}
+
+static void
+read_records(const struct dns_walk *walk)
+{
+	static uint8_t rdata[DNS_RDATA_BYTES(QUERY_MESSAGE_REPLY_MAX)];
+
+	require(walk->record_count <= QUERY_MESSAGE_RECORDS_MAX);
+	for (size_t i = 0; i < walk->record_count; i++) {
+		const struct dns_record *record = &walk->records[i];
+		struct dns_name owner = { .length = 0 };
+
+		dns_walk_owner(walk, record, &owner);
+		require(owner.length > 0 && owner.length <= DNS_NAME_BYTES);
+		const size_t length = dns_walk_rdata(walk, record, rdata);
+		require(length <= sizeof(rdata));
+		dns_rdata_fold(record->type, rdata, length);
+		if (i < PRINTED_MAX) {
+			char *text = reply_text_data(walk, record);
+			require(text != NULL);
+			free(text);
+		}
 	}
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct trace_settings settings;
-	struct script script = { .data = data, .size = size };
-	struct fault fault = { .text = "" };
-	bool is_done = false;
-	uint64_t now_ns = 0;
+	static const uint16_t types[] = { DNS_TYPE_A, DNS_TYPE_NS, DNS_TYPE_SOA, DNS_TYPE_CNAME };
+	const struct trace_address address = { .family = 4, .bytes = { 192, 0, 2, 1 } };
+	const uint8_t first = size > 0 ? data[0] : 0;
+	struct trace_script script = { .data = data, .size = size, .at = size > 0 ? 1 : 0 };
+	struct exchange exchange;
 
-	if (settings.deadline_ns == 0) {
-		if (name_tree_parse("www.example.com.", &settings.name, &fault) != 0 ||
-			root_hints_parse(". NS a.\na. A 198.41.0.4\n", "hints", &settings.hints,
-				&fault) != 0)
-			abort();
-		settings.type = DNS_TYPE_A;
-		settings.exchange = (struct exchange_settings){
-			.timeout_ns = 700 * MS, .has_ipv4 = true, .has_ipv6 = true
-		};
-		settings.exchange_limit = LIMIT;
-		settings.deadline_ns = 60000 * MS;
+	if (host_name.length == 0)
+		prepare();
+	exchange_init(&exchange, &address, (first & 8) != 0 ? &zone_name : &host_name,
+		types[first & 3], (first & 4) != 0 ? EXCHANGE_TCP : EXCHANGE_UDP);
+	play(&exchange, &script);
+	if (exchange.walk != NULL) {
+		check_class(&exchange, &parent_name);
+		check_class(&exchange, &zone_name);
+		take_cut(exchange.walk);
+		read_records(exchange.walk);
 	}
-	struct trace *trace = trace_create(&settings);
-	if (trace == NULL)
-		abort();
-	for (unsigned int rounds = 0; !is_done; rounds++) {
-		uint64_t next_ns = 0;
-		if (rounds == ROUNDS_MAX || trace_advance(trace, now_ns, &is_done, &next_ns) != 0)
-			abort();
-		if (is_done)
-			break;
-		answer_all(trace, &script, now_ns);
-		now_ns += 100 * MS;
-	}
-	if (trace->inquiry.count > LIMIT)
-		abort();
-	trace_destroy(trace);
+	exchange_clear(&exchange);
 	return 0;
 }
