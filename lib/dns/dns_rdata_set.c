@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "dns/dns_rdata.h"
 #include "dns/dns_rdata_set.h"
+
+#define RDATA_MAX 65535
 
 static int
 compare(const struct dns_rdata_value *value, const uint8_t *bytes, size_t length)
@@ -38,6 +41,28 @@ dns_rdata_set_add(struct dns_rdata_set *set, const uint8_t *bytes, size_t length
 	grown[place] = (struct dns_rdata_value){ copy, length };
 	set->count++;
 	return 0;
+}
+
+int
+dns_rdata_set_parse(struct dns_rdata_set *set, uint16_t type, const char *const *texts,
+	size_t count, struct fault *fault)
+{
+	uint8_t *rdata = malloc(RDATA_MAX);
+	int error = rdata == NULL ? ERROR_MEMORY : 0;
+
+	for (size_t i = 0; i < count && error == 0; i++) {
+		const size_t length = dns_rdata_parse(type, texts[i], rdata, RDATA_MAX);
+		if (length == 0) {
+			error = fault_set(fault, ERROR_INPUT,
+				"\"%.300s\" is no data of the type asked for; accepted is what a zone file would hold, such as 192.0.2.53 for A",
+				texts[i]);
+			break;
+		}
+		dns_rdata_fold(type, rdata, length);
+		error = dns_rdata_set_add(set, rdata, length);
+	}
+	free(rdata);
+	return error == ERROR_MEMORY ? fault_set(fault, error, "%s", error_text(error)) : error;
 }
 
 bool

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "dns/dns_rdata.h"
 #include "dns/dns_truth.h"
 
-#define RDATA_MAX 65535
-
+/* A variant is written before it is counted, and not touched afterwards. */
 struct dns_truth {
-	struct dns_rdata_set *variants;
-	size_t count;
+	struct dns_rdata_set variants[DNS_TRUTH_VARIANTS_MAX];
+	_Atomic size_t count;
 };
 
 struct dns_truth *
@@ -25,56 +24,42 @@ dns_truth_destroy(struct dns_truth *truth)
 		return;
 	for (size_t i = 0; i < truth->count; i++)
 		dns_rdata_set_clear(&truth->variants[i]);
-	free(truth->variants);
 	free(truth);
-}
-
-static int
-parse_variant(uint16_t type, const char *const *texts, size_t count, uint8_t *rdata,
-	struct dns_rdata_set *variant, struct fault *fault)
-{
-	for (size_t i = 0; i < count; i++) {
-		const size_t length = dns_rdata_parse(type, texts[i], rdata, RDATA_MAX);
-		if (length == 0)
-			return fault_set(fault, ERROR_INPUT,
-				"\"%.300s\" is no data of the type asked for; accepted is what a zone file would hold, such as 192.0.2.53 for A",
-				texts[i]);
-		dns_rdata_fold(type, rdata, length);
-		if (dns_rdata_set_add(variant, rdata, length) != 0)
-			return fault_set(fault, ERROR_MEMORY, "%s", error_text(ERROR_MEMORY));
-	}
-	return 0;
 }
 
 int
 dns_truth_add(struct dns_truth *truth, uint16_t type, const char *const *texts, size_t count,
 	struct fault *fault)
 {
+	const size_t place = atomic_load_explicit(&truth->count, memory_order_relaxed);
 	struct dns_rdata_set variant = { .values = NULL };
-	uint8_t *rdata = malloc(RDATA_MAX);
-	struct dns_rdata_set *grown =
-		realloc(truth->variants, (truth->count + 1) * sizeof(*truth->variants));
-	int error;
+	int error = dns_rdata_set_parse(&variant, type, texts, count, fault);
 
-	if (grown != NULL)
-		truth->variants = grown;
-	if (rdata == NULL || grown == NULL)
-		error = fault_set(fault, ERROR_MEMORY, "%s", error_text(ERROR_MEMORY));
-	else
-		error = parse_variant(type, texts, count, rdata, &variant, fault);
-	free(rdata);
-	if (error != 0) {
-		dns_rdata_set_clear(&variant);
-		return error;
+	if (error == 0 && !dns_truth_holds(truth, &variant)) {
+		if (place < DNS_TRUTH_VARIANTS_MAX) {
+			truth->variants[place] = variant;
+			atomic_store_explicit(&truth->count, place + 1, memory_order_release);
+			return 0;
+		}
+		error = fault_set(fault, ERROR_INPUT, "more than %d different answers",
+			DNS_TRUTH_VARIANTS_MAX);
 	}
-	truth->variants[truth->count++] = variant;
-	return 0;
+	dns_rdata_set_clear(&variant);
+	return error;
+}
+
+size_t
+dns_truth_count(const struct dns_truth *truth)
+{
+	return atomic_load_explicit(&truth->count, memory_order_acquire);
 }
 
 bool
 dns_truth_holds(const struct dns_truth *truth, const struct dns_rdata_set *answer)
 {
-	for (size_t i = 0; i < truth->count; i++) {
+	const size_t count = dns_truth_count(truth);
+
+	for (size_t i = 0; i < count; i++) {
 		if (dns_rdata_set_equal(&truth->variants[i], answer))
 			return true;
 	}

@@ -222,6 +222,26 @@ refuses_a_truth_that_is_no_data(void **state)
 	dns_truth_destroy(truth);
 }
 
+static void
+adds_a_bounded_number_of_variants(void **state)
+{
+	struct dns_truth *truth = dns_truth_create();
+	struct fault fault = { .text = "" };
+	char address[32];
+	const char *const one = address;
+
+	for (unsigned i = 0; i < DNS_TRUTH_VARIANTS_MAX; i++) {
+		(void)snprintf(address, sizeof(address), "192.0.2.%u", i);
+		assert_int_equal(dns_truth_add(truth, A, &one, 1, &fault), 0);
+		assert_int_equal(dns_truth_add(truth, A, &one, 1, &fault), 0);
+		assert_int_equal(dns_truth_count(truth), i + 1);
+	}
+	(void)snprintf(address, sizeof(address), "192.0.2.255");
+	assert_int_equal(dns_truth_add(truth, A, &one, 1, &fault), ERROR_INPUT);
+	assert_string_equal(fault.text, "more than 64 different answers");
+	dns_truth_destroy(truth);
+}
+
 int
 main(void)
 {
@@ -231,6 +251,7 @@ main(void)
 		cmocka_unit_test(compares_names_in_data_without_regard_to_case),
 		cmocka_unit_test(keeps_a_bounded_number_of_answers),
 		cmocka_unit_test(refuses_a_truth_that_is_no_data),
+		cmocka_unit_test(adds_a_bounded_number_of_variants),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
