@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "dns/dns_question.h"
+#include "dns/dns_rdata_set.h"
 #include "graph_file.h"
 #include "network.h"
 #include "options.h"
@@ -33,6 +34,8 @@ struct run {
 	struct options options;
 	struct trace_settings settings;
 	struct trace_times times;
+	struct truth_file earlier; /* what is in the truth file already */
+	struct dns_rdata_set announced;
 	MMDB_s asn;
 	bool has_asn;
 	struct trace *trace;
@@ -97,6 +100,22 @@ set_up_hints(struct run *run, struct fault *fault)
 	return error;
 }
 
+/* Before the walk: a file that cannot be gone on with is told at once. */
+static int
+set_up_truth(struct run *run, struct fault *fault)
+{
+	const struct options *options = &run->options;
+
+	if (options->truth_path == NULL)
+		return 0;
+	const int error = dns_rdata_set_parse(&run->announced, run->settings.type,
+		options->announced, options->announced_count, fault);
+	if (error != 0)
+		return error;
+	return truth_file_read_earlier(
+		options->truth_path, options->name, options->type, &run->earlier, fault);
+}
+
 static int
 set_up(struct run *run, struct fault *fault)
 {
@@ -105,6 +124,8 @@ set_up(struct run *run, struct fault *fault)
 	int error = set_up_question(run, fault);
 	if (error == 0)
 		error = set_up_hints(run, fault);
+	if (error == 0)
+		error = set_up_truth(run, fault);
 	if (error == 0 && options->asn_path != NULL) {
 		error = asn_lookup_open(&run->asn, options->asn_path, fault);
 		run->has_asn = error == 0;
@@ -191,6 +212,20 @@ print_json(const struct run *run, struct fault *fault)
 	return error;
 }
 
+static int
+write_truth(const struct run *run, struct fault *fault)
+{
+	const struct truth_contents contents = {
+		.trace = run->trace,
+		.shown_as = run->options.name,
+		.times = &run->times,
+		.announced = &run->announced,
+		.earlier = &run->earlier,
+	};
+
+	return truth_file_write(run->options.truth_path, &contents, fault);
+}
+
 /* The story goes out first, so that a graph that fails costs nothing else. */
 static int
 tell(const struct run *run, struct fault *fault)
@@ -204,8 +239,7 @@ tell(const struct run *run, struct fault *fault)
 	if (error == 0)
 		error = standard_streams_flush(fault);
 	if (error == 0 && run->options.truth_path != NULL)
-		error = truth_file_write(
-			run->options.truth_path, run->trace, run->options.name, &run->times, fault);
+		error = write_truth(run, fault);
 	if (error == 0 && run->options.graph_path != NULL)
 		error = graph_file_write(run->trace, run->options.graph_path, fault);
 	return error;
@@ -235,6 +269,8 @@ main(int argc, char **argv)
 	}
 	network_destroy(run->network);
 	trace_destroy(run->trace);
+	truth_file_clear(&run->earlier);
+	dns_rdata_set_clear(&run->announced);
 	if (run->has_asn)
 		MMDB_close(&run->asn);
 	free(run);

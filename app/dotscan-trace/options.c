@@ -8,6 +8,7 @@
 enum {
 	OPTION_ALL_LEVELS = 256,
 	OPTION_ALLOW_RESERVED,
+	OPTION_ANNOUNCE,
 	OPTION_ASN_DB,
 	OPTION_DEADLINE,
 	OPTION_GRAPH,
@@ -21,6 +22,7 @@ enum {
 static const struct option long_options[] = {
 	{ "all-levels", no_argument, NULL, OPTION_ALL_LEVELS },
 	{ "allow-reserved", no_argument, NULL, OPTION_ALLOW_RESERVED },
+	{ "announce", required_argument, NULL, OPTION_ANNOUNCE },
 	{ "asn-db", required_argument, NULL, OPTION_ASN_DB },
 	{ "deadline", required_argument, NULL, OPTION_DEADLINE },
 	{ "graph", required_argument, NULL, OPTION_GRAPH },
@@ -44,7 +46,10 @@ static const char help_text[] =
 	"a random label.\n"
 	"\n"
 	"      --all-levels      compare the servers of every zone on the way\n"
-	"      --truth FILE      write the answers for verify.truth of a scan\n"
+	"      --truth FILE      write the answers for verify.truth of a scan; those of\n"
+	"                        earlier runs stay in the file\n"
+	"      --announce DATA   with --truth: a record of the answer that the zone will\n"
+	"                        give after a change; once for each record\n"
 	"      --json            print one JSON object in place of the story\n"
 	"      --graph FILE.svg  draw the walk and the servers, by graphviz\n"
 	"      --hints FILE      begin at these root servers (named.root)\n"
@@ -79,6 +84,16 @@ take_time(const char *option, const char *value, uint64_t minimum_ns, uint64_t m
 }
 
 static bool
+take_announced(struct options *options, const char *value)
+{
+	if (options->announced_count == OPTIONS_ANNOUNCED_MAX)
+		return command_line_refuse_value(
+			&command_line, "announce", value, "at most 64 records");
+	options->announced[options->announced_count++] = value;
+	return true;
+}
+
+static bool
 take_option(void *context, int option, const char *value)
 {
 	struct options *options = context;
@@ -90,6 +105,8 @@ take_option(void *context, int option, const char *value)
 	case OPTION_ALLOW_RESERVED:
 		options->asks_special = true;
 		return true;
+	case OPTION_ANNOUNCE:
+		return take_announced(options, value);
 	case OPTION_ASN_DB:
 		options->asn_path = value;
 		return true;
@@ -137,6 +154,9 @@ take_arguments(struct options *options, int argc, char **argv)
 	options->name = argv[optind];
 	if (argc - optind == 2)
 		options->type = argv[optind + 1];
+	if (options->announced_count > 0 && options->truth_path == NULL)
+		return command_line_refuse(&command_line,
+			"--announce says what to write into a truth file; accepted: with --truth FILE");
 	if (options->only_ipv4 && options->only_ipv6)
 		return command_line_refuse(&command_line, "-4 excludes -6; accepted: one of them");
 	return true;

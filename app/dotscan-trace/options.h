@@ -3,9 +3,12 @@
 #define TRACE_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "command_line.h"
+
+#define OPTIONS_ANNOUNCED_MAX 64 /* no answer that a scan reads has more records */
 
 /* The command line of dotscan-trace. */
 struct options {
@@ -13,6 +16,8 @@ struct options {
 	const char *type;
 	const char *hints_path;
 	const char *truth_path;
+	const char *announced[OPTIONS_ANNOUNCED_MAX];
+	size_t announced_count;
 	const char *graph_path;
 	const char *asn_path;
 	bool is_json;

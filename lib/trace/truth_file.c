@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "record/json_node.h"
@@ -15,7 +16,7 @@
 #define DATA_TEXT_MAX 8192
 #define HOLDERS_MAX   256
 #define KEYS_OUTER    10
-#define KEYS_VARIANT  5
+#define KEYS_VARIANT  6
 
 bool
 truth_file_same_name(const char *a, const char *b)
@@ -40,6 +41,7 @@ truth_file_clear(struct truth_file *truth)
 	}
 	free(truth->name);
 	free(truth->type);
+	json_decref(truth->json);
 	*truth = (struct truth_file){ .name = NULL };
 }
 
@@ -60,24 +62,18 @@ copy_text(const struct json_node *node, size_t maximum)
 }
 
 static void
-read_holders(const struct json_node *variant)
-{
-	const struct json_node servers = json_node_member(variant, "servers");
-	const size_t count = json_node_expect_array(&servers, HOLDERS_MAX);
-
-	if (count == 0 && servers.source->error == 0)
-		json_node_refuse(&servers, "at least one server");
-}
-
-static void
 read_variant(const struct json_node *node, struct truth_file *truth)
 {
 	struct truth_variant *variant = &truth->variants[truth->variant_count];
 
 	json_node_expect_object(node, KEYS_VARIANT);
 	const struct json_node data = json_node_member(node, "data");
+	const struct json_node seen = json_node_member(node, "seen");
+	const struct json_node servers = json_node_member(node, "servers");
 	const size_t count = json_node_expect_array(&data, TRUTH_FILE_DATA_MAX);
-	read_holders(node);
+
+	variant->seen_us = json_node_moment(&seen);
+	(void)json_node_expect_array(&servers, HOLDERS_MAX);
 	if (node->source->error != 0 || count == 0)
 		return;
 	variant->data = calloc(count, sizeof(*variant->data));
@@ -115,6 +111,11 @@ read_root(const struct json_node *root, struct truth_file *truth)
 		const struct json_node variant = json_node_item(&variants, i);
 		read_variant(&variant, truth);
 	}
+	if (root->source->error != 0)
+		return;
+	truth->json = json_deep_copy(variants.json);
+	if (truth->json == NULL)
+		root->source->error = ERROR_MEMORY;
 }
 
 int
@@ -157,4 +158,22 @@ truth_file_read(const char *path, struct truth_file *truth_out, struct fault *fa
 	if (file != NULL)
 		(void)fclose(file);
 	return error;
+}
+
+int
+truth_file_read_earlier(const char *path, const char *name, const char *type,
+	struct truth_file *truth_out, struct fault *fault)
+{
+	struct stat status;
+
+	*truth_out = (struct truth_file){ .name = NULL };
+	if (stat(path, &status) != 0 && errno == ENOENT)
+		return 0;
+	const int error = truth_file_read(path, truth_out, fault);
+	if (error != 0 || (truth_file_same_name(truth_out->name, name) &&
+				  strcasecmp(truth_out->type, type) == 0))
+		return error;
+	return fault_set(fault, ERROR_INPUT,
+		"%s is for %.300s %.15s; accepted: a file for %.300s %.15s, or one that is not there yet",
+		path, truth_out->name, truth_out->type, name, type);
 }
