@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/error.h"
+#include "clock.h"
 #include "dns/dns_truth.h"
 #include "dot/ca_store.h"
 #include "dot/dot_client.h"
 #include "dot/dot_worker.h"
 #include "protocol_setup.h"
 #include "truth_setup.h"
-
-#define US_PER_SECOND 1000000
-#define NS_PER_US     1000
+#include "truth_watch.h"
 
 struct protocol_setup {
 	struct dns_question_template question;
 	struct dns_truth *truth; /* NULL: answers stay unchecked */
+	struct truth_watch truth_watch;
 	struct ca_store *ca_store;
 	struct dot_worker **workers;
 	uint32_t worker_count;
@@ -35,12 +34,12 @@ set_up_question(struct protocol_setup *setup, const struct scan_config *config, 
 static int
 set_up_truth(struct protocol_setup *setup, const struct scan_config *config, struct fault *fault)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return truth_setup(config, setup->question.type,
-		(int64_t)now.tv_sec * US_PER_SECOND + now.tv_nsec / NS_PER_US, &setup->truth,
-		fault);
+	truth_watch_init(&setup->truth_watch, config);
+	const int error =
+		truth_setup(config, setup->question.type, clock_wall_us(), &setup->truth, fault);
+	setup->truth_watch.type = setup->question.type;
+	setup->truth_watch.truth = setup->truth;
+	return error;
 }
 
 /* Without a file nobody is trusted, and every chain says so. */
@@ -129,4 +128,10 @@ void *
 protocol_setup_context(const struct protocol_setup *setup, uint32_t verify_worker)
 {
 	return setup->workers[verify_worker];
+}
+
+int
+protocol_setup_refresh(struct protocol_setup *setup, struct fault *fault)
+{
+	return truth_watch_look(&setup->truth_watch, fault);
 }

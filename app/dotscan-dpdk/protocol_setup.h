@@ -13,6 +13,12 @@ struct protocol_setup;
 struct protocol_setup *protocol_setup_create(const struct scan_config *config, struct fault *fault);
 void protocol_setup_destroy(struct protocol_setup *setup);
 
+/*
+ * For the main thread, while verify workers run: takes in what verify.truth says anew. Returns how many answers are right that were not
+ * before, or an error with the fault set; nothing is lost then.
+ */
+int protocol_setup_refresh(struct protocol_setup *setup, struct fault *fault);
+
 const struct protocol *protocol_setup_protocol(const struct protocol_setup *setup);
 void *protocol_setup_context(const struct protocol_setup *setup, uint32_t verify_worker);
 

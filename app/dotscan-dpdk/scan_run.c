@@ -15,8 +15,8 @@
 #include "scan_state.h"
 #include "standard_streams.h"
 
-#define TICK_NS         5000000L
-#define DEVICE_CHECK_NS 1000000000ULL
+#define TICK_NS  5000000L
+#define CHECK_NS 1000000000ULL
 
 /* After an interrupt what is being verified may still finish; most of it does within a few round trips. */
 #define INTERRUPT_GRACE_NS 2000000000ULL
@@ -141,6 +141,36 @@ save_checkpoint(struct scan_state *state, struct checkpoint *checkpoint)
 		record_thread_save(&state->writer, checkpoint);
 }
 
+static int
+check_device(struct scan_state *state, struct fault *fault)
+{
+	port_read_counters(&state->scan.port, &state->port_counters);
+	if (port_is_up(&state->scan.port))
+		return 0;
+	return fault_set(fault, ERROR_DEVICE,
+		"nic.device: %s has gone or is down; everything recorded so far is kept, --resume goes on",
+		state->config->nic.device);
+}
+
+/* A truth that was written anew may say more. One that is wrong does not end the scan, which has another. */
+static void
+refresh_protocol(struct scan_state *state)
+{
+	struct fault fault = { { 0 } };
+	const int added = protocol_setup_refresh(state->protocol, &fault);
+
+	if (added == 0 || (added > 0 && state->options->is_quiet))
+		return;
+	status_line_finish(&state->status);
+	if (added > 0)
+		(void)fprintf(stderr, "dotscan-dpdk: %s: %d more %s right from now on\n",
+			state->config->verify.truth, added,
+			added == 1 ? "answer is" : "answers are");
+	else
+		(void)fprintf(
+			stderr, "dotscan-dpdk: the scan goes on without it: %s\n", fault.text);
+}
+
 /* What the main thread does until all is probed, answered and verified. Returns 0, or an error with a fault. */
 static int
 supervise(struct scan_state *state, struct fault *fault)
@@ -152,7 +182,7 @@ supervise(struct scan_state *state, struct fault *fault)
 
 	while (interrupts == 0) {
 		const uint64_t now_ns = clock_now_ns();
-		const int error = first_error(state, fault);
+		int error = first_error(state, fault);
 
 		if (error != 0)
 			return error;
@@ -164,13 +194,12 @@ supervise(struct scan_state *state, struct fault *fault)
 			now_ns - state->probing_ended_ns >= state->config->scan.cooldown_ns;
 		if (is_cool && !is_verifying(state))
 			return 0;
-		if (now_ns - checked_ns >= DEVICE_CHECK_NS) {
+		if (now_ns - checked_ns >= CHECK_NS) {
 			checked_ns = now_ns;
-			port_read_counters(&state->scan.port, &state->port_counters);
-			if (!port_is_up(&state->scan.port))
-				return fault_set(fault, ERROR_DEVICE,
-					"nic.device: %s has gone or is down; everything recorded so far is kept, --resume goes on",
-					state->config->nic.device);
+			refresh_protocol(state);
+			error = check_device(state, fault);
+			if (error != 0)
+				return error;
 		}
 		if (now_ns - saved_ns >= state->config->output.checkpoint_interval_ns) {
 			saved_ns = now_ns;

@@ -29,11 +29,18 @@ check_question(const struct scan_config *config, const struct truth_file *file, 
 		config->verify.type);
 }
 
+static bool
+is_too_old(const struct scan_config *config, int64_t moment_us, int64_t now_us)
+{
+	const uint64_t maximum_ns = config->verify.truth_max_age_ns;
+
+	return maximum_ns != 0 && now_us - moment_us > (int64_t)(maximum_ns / NS_PER_US);
+}
+
 static int
 check_age(const struct scan_config *config, const struct truth_file *file, int64_t now_us,
 	struct fault *fault)
 {
-	const uint64_t maximum_ns = config->verify.truth_max_age_ns;
 	char taken[TIMESTAMP_SIZE];
 	char maximum[32];
 
@@ -42,19 +49,32 @@ check_age(const struct scan_config *config, const struct truth_file *file, int64
 		return scan_config_fault(config, "verify.truth", fault,
 			"%s is of %s, which is in the future; accepted: a truth of now",
 			config->verify.truth, taken);
-	if (maximum_ns == 0 || now_us - file->taken_us <= (int64_t)(maximum_ns / NS_PER_US))
+	if (!is_too_old(config, file->taken_us, now_us))
 		return 0;
 	return scan_config_fault(config, "verify.truth", fault,
 		"%s is of %s and too old; accepted: not older than verify.truth_max_age, %s",
-		config->verify.truth, taken, duration_format(maximum_ns, maximum));
+		config->verify.truth, taken,
+		duration_format(config->verify.truth_max_age_ns, maximum));
+}
+
+/* What the last run saw or was told; what only earlier runs saw is no sign that the zone is well. */
+static bool
+has_answer(const struct truth_file *file)
+{
+	for (size_t i = 0; i < file->variant_count; i++) {
+		if (file->variants[i].seen_us >= file->taken_us)
+			return true;
+	}
+	return false;
 }
 
 static int
 check_agreement(
 	const struct scan_config *config, const struct truth_file *file, struct fault *fault)
 {
-	if (file->variant_count == 0)
-		return refuse(config, "holds no answer; accepted: at least one", fault);
+	if (!has_answer(file))
+		return refuse(config,
+			"the zone's servers gave no answer; accepted: at least one answer", fault);
 	if (file->is_split && !config->verify.truth_accept_split)
 		return refuse(config,
 			"the zone's servers give different answers; accepted: with verify.truth_accept_split: true, and then each of them is right",
@@ -68,12 +88,14 @@ check_agreement(
 
 static int
 add_variants(const struct scan_config *config, const struct truth_file *file, uint16_t type,
-	struct dns_truth *truth, struct fault *fault)
+	int64_t now_us, struct dns_truth *truth, struct fault *fault)
 {
 	struct fault reason = { { 0 } };
 
 	for (size_t i = 0; i < file->variant_count; i++) {
 		const struct truth_variant *variant = &file->variants[i];
+		if (is_too_old(config, variant->seen_us, now_us))
+			continue;
 		if (dns_truth_add(truth, type, (const char *const *)variant->data, variant->count,
 			    &reason) != 0)
 			return refuse(config, reason.text, fault);
@@ -81,9 +103,10 @@ add_variants(const struct scan_config *config, const struct truth_file *file, ui
 	return 0;
 }
 
+/* A running scan takes what a changing zone shows: servers that disagree for a while, or that are lame. */
 static int
-read_file(const struct scan_config *config, uint16_t type, int64_t now_us, struct dns_truth *truth,
-	struct fault *fault)
+read_file(const struct scan_config *config, uint16_t type, int64_t now_us, bool is_running,
+	struct dns_truth *truth, struct fault *fault)
 {
 	struct truth_file file;
 	struct fault reason = { { 0 } };
@@ -95,10 +118,10 @@ read_file(const struct scan_config *config, uint16_t type, int64_t now_us, struc
 		error = check_question(config, &file, fault);
 	if (error == 0)
 		error = check_age(config, &file, now_us, fault);
-	if (error == 0)
+	if (error == 0 && !is_running)
 		error = check_agreement(config, &file, fault);
 	if (error == 0)
-		error = add_variants(config, &file, type, truth, fault);
+		error = add_variants(config, &file, type, now_us, truth, fault);
 	truth_file_clear(&file);
 	return error;
 }
@@ -118,7 +141,7 @@ truth_setup(const struct scan_config *config, uint16_t type, int64_t now_us,
 	if (truth == NULL)
 		return fault_set(fault, ERROR_MEMORY, "out of memory");
 	if (verify->truth[0] != '\0')
-		error = read_file(config, type, now_us, truth, fault);
+		error = read_file(config, type, now_us, false, truth, fault);
 	else if (dns_truth_add(truth, type, (const char *const *)verify->expect,
 			 verify->expect_count, &reason) != 0)
 		error = scan_config_fault(config, "verify.expect", fault, "%s", reason.text);
@@ -127,4 +150,11 @@ truth_setup(const struct scan_config *config, uint16_t type, int64_t now_us,
 	else
 		dns_truth_destroy(truth);
 	return error;
+}
+
+int
+truth_setup_add(const struct scan_config *config, uint16_t type, int64_t now_us,
+	struct dns_truth *truth, struct fault *fault)
+{
+	return read_file(config, type, now_us, true, truth, fault);
 }

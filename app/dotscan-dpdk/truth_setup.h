@@ -16,4 +16,11 @@
 int truth_setup(const struct scan_config *config, uint16_t type, int64_t now_us,
 	struct dns_truth **truth_out, struct fault *fault);
 
+/*
+ * For a running scan: what verify.truth, read anew, holds beside goes into truth too, also where its servers disagree or are lame.
+ * Returns 0, or an error with the fault set and the variants that came before it added.
+ */
+int truth_setup_add(const struct scan_config *config, uint16_t type, int64_t now_us,
+	struct dns_truth *truth, struct fault *fault);
+
 #endif
