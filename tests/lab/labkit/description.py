@@ -34,6 +34,9 @@ class Lab:
         data = json.loads(pathlib.Path(path).read_text())
         self.processes = data["processes"]
         self.servers = data["servers"]
+        self.tree = data["tree"]  # addresses of the servers above probe.example.
+        self.zone_servers = data["zone_servers"]  # process -> the address at which it has probe.example.
+        self.answer = data["truth"]["data"]
         self.big = ipaddress.ip_network(data["big"])
         self.entries = sorted(map(Entry, data["entries"]), key=lambda entry: entry.network)
         self.hostile_listeners = {}  # (behaviour, certificate, options) -> port
@@ -72,6 +75,10 @@ class Lab:
 
     def network_with_certificate(self, certificate):
         return next(entry.network for entry in self.entries if entry.certificate == certificate)
+
+    def sockets(self, process):
+        """The addresses and ports beside, on which that process must listen."""
+        return [f"{self.zone_servers[process]}:53"] if process in self.zone_servers else []
 
     def ports(self, process):
         """The ports on which that process must listen."""

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
 keeper.py RUN_DIRECTORY: first process of the lab's process namespace. It starts the servers of processes.json, says in the file
-"ready" or "failed" how that went, notes in dead/NAME who ends later, and reaps. When it dies, the kernel kills all the others.
+"ready" or "failed" how that went, notes in dead/NAME who ends later, and reaps. SIGHUP makes the servers named in the file "reload"
+read their zones anew. When it dies, the kernel kills all the others.
 """
 import json
 import os
 import pathlib
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -54,8 +56,8 @@ def await_ready(plans, children):
             code = children[plan["name"]].poll()
             if code is not None:
                 return f"{plan['name']} ended at once, with status {code}"
-        ports = sockets.listening_ports()
-        late = [plan["name"] for plan in plans if not ports.issuperset(plan["ports"])]
+        ports, endpoints = sockets.listening()
+        late = [plan["name"] for plan in plans if not (ports.issuperset(plan["ports"]) and endpoints.issuperset(plan["sockets"]))]
         if not late:
             return None
         if time.monotonic() > deadline:
@@ -68,6 +70,11 @@ def publish(path, text):
     path.with_suffix(".new").rename(path)
 
 
+def reload_zones(run_directory, children):
+    for name in (run_directory / "reload").read_text().split():
+        children[name].send_signal(signal.SIGHUP)
+
+
 def main():
     run_directory = pathlib.Path(sys.argv[1])
     plans = json.loads((run_directory / "processes.json").read_text())
@@ -78,6 +85,7 @@ def main():
         publish(run_directory / "failed", problem)
         return
     sockets.widen(all_processes(), {port for plan in plans for port in plan["intercepted_ports"]})
+    signal.signal(signal.SIGHUP, lambda *_: reload_zones(run_directory, children))
     publish(run_directory / "ready", "")
     names = {child.pid: name for name, child in children.items()}
     while True:

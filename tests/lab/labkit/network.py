@@ -2,6 +2,7 @@
 """Two network namespaces and the veth pair between them. Nothing is made in the root namespace, and there is no way out."""
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -48,7 +49,7 @@ class Network:
     def exists(self):
         return any((NAMESPACES / name).exists() for name in (self.scan, self.lab))
 
-    def create(self):
+    def create(self, server_addresses):
         for namespace in (self.scan, self.lab):
             run("ip", "netns", "add", namespace)
             # Before the devices exist, so that none of them ever speaks IPv6.
@@ -62,11 +63,13 @@ class Network:
             for feature in ("tx", "rx", "tso", "gso", "gro"):
                 run("ip", "netns", "exec", namespace, "ethtool", "-K", device, feature, "off", check=False)
             run("ip", "-n", namespace, "link", "set", device, "up")
-        self._configure_lab()
+        self._configure_lab(server_addresses)
 
-    def _configure_lab(self):
+    def _configure_lab(self, server_addresses):
         run("ip", "-n", self.lab, "address", "add", GATEWAY, "dev", "lab0")
         run("ip", "-n", self.lab, "route", "add", "local", "198.18.0.0/15", "dev", "lo")
+        for address in server_addresses:
+            run("ip", "-n", self.lab, "address", "add", f"{address}/32", "dev", "lo")
         run("ip", "-n", self.lab, "rule", "add", "fwmark", rules.LOST_MARK, "lookup", 100)
         run("ip", "-n", self.lab, "route", "add", "default", "dev", "lo", "table", 100)
         run("tc", "-n", self.lab, "qdisc", "add", "dev", "lab0", "root", "pfifo", "limit", QUEUE_FRAMES, check=False)
@@ -81,6 +84,14 @@ class Network:
         if not (NAMESPACES / namespace).exists():
             return []
         return [int(word) for word in run("ip", "netns", "pids", namespace, check=False).split()]
+
+    def keeper(self):
+        """The process whose number within the lab is 1."""
+        for process in self.processes(self.lab):
+            status = pathlib.Path(f"/proc/{process}/status").read_text()
+            if re.search(r"^NSpid:.*\s1$", status, re.M):
+                return process
+        raise RuntimeError("the lab has no keeper")
 
     def destroy(self):
         """Kill what runs in the lab's namespace, then remove both. Returns the processes of others that still hold the scan side."""

@@ -7,6 +7,8 @@ import subprocess
 
 from . import description
 
+ZONE = "probe.example.zone"
+FIRST_SERIAL = 1
 # Where Debian keeps daemons, which is not in every user's PATH.
 SEARCH_PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -34,6 +36,14 @@ def write_hostile_table(lab, run_directory):
     (run_directory / "hostile.table").write_text("".join(lines))
 
 
+def write_zone(directory, serial, answer):
+    """The zone probe.example. as one server has it. As a whole: a server may be reading the one before it."""
+    directory.mkdir(exist_ok=True)
+    text = (description.DIRECTORY / ZONE).read_text().replace("@serial@", str(serial)).replace("@answer@", answer)
+    (directory / f"{ZONE}.new").write_text(text)
+    (directory / f"{ZONE}.new").rename(directory / ZONE)
+
+
 def prepare(lab, run_directory, hostile_server):
     """Write every file the servers need, and processes.json for the keeper, which starts them."""
     words = {
@@ -51,6 +61,8 @@ def prepare(lab, run_directory, hostile_server):
     for directory in ("logs", "kresd"):
         (run_directory / directory).mkdir()
     write_hostile_table(lab, run_directory)
+    for directory in [run_directory] + [run_directory / name for name in lab.zone_servers]:
+        write_zone(directory, FIRST_SERIAL, lab.answer)
     plan = []
     for name, process in lab.processes.items():
         if "template" in process:
@@ -62,6 +74,7 @@ def prepare(lab, run_directory, hostile_server):
             "name": name,
             "command": command,
             "ports": lab.ports(name),
+            "sockets": lab.sockets(name),
             "intercepted_ports": sorted({entry.port for entry in lab.entries if entry.intercept
                                          and lab.servers[entry.server]["process"] == name}),
         })

@@ -4,6 +4,7 @@ import ctypes
 import os
 import pathlib
 import socket
+import sys
 
 PIDFD_GETFD = 438  # the same number on every architecture
 IP_TRANSPARENT = 19
@@ -11,15 +12,23 @@ LISTEN = "0A"
 QUEUE_LENGTH = 1 << 18
 
 
+def _endpoint(text):
+    """The kernel prints an address as a number in its own byte order."""
+    address, port = text.split(":")
+    return socket.inet_ntoa(int(address, 16).to_bytes(4, sys.byteorder)), int(port, 16)
+
+
 def _listening(process="self"):
-    """Port by socket inode, of all listening sockets in the network namespace of that process."""
+    """(address, port) by socket inode, of all listening sockets in the network namespace of that process."""
     lines = pathlib.Path(f"/proc/{process}/net/tcp").read_text().splitlines()[1:]
     fields = [line.split() for line in lines]
-    return {field[9]: int(field[1].split(":")[1], 16) for field in fields if field[3] == LISTEN}
+    return {field[9]: _endpoint(field[1]) for field in fields if field[3] == LISTEN}
 
 
-def listening_ports():
-    return set(_listening().values())
+def listening():
+    """(ports, "ADDRESS:PORT"s) on which somebody in this namespace listens, over TCP."""
+    sockets = _listening().values()
+    return {port for _, port in sockets}, {f"{address}:{port}" for address, port in sockets}
 
 
 def _borrow(process, descriptor):
@@ -57,5 +66,5 @@ def widen(processes, intercepted_ports):
                 continue
             with _borrow(process, descriptor) as listener:
                 listener.listen(QUEUE_LENGTH)
-                if ports[inode] in intercepted_ports:
+                if ports[inode][1] in intercepted_ports:
                     listener.setsockopt(socket.SOL_IP, IP_TRANSPARENT, 1)
