@@ -437,9 +437,9 @@ mark(void *context, const struct record_brief *brief)
 	return 0;
 }
 
-/* The life of a process that is killed: resume, write what is missing, tell each step through the pipe. */
+/* The life of a process that is killed: resume, write what is missing, ask for each step through one pipe and tell it through the other. */
 static void
-write_until_killed(struct place *place, int pipe_end, uint64_t seed)
+write_until_killed(struct place *place, int asking_end, int telling_end, uint64_t seed)
 {
 	static struct run_directory_found found;
 	static uint8_t has_record[KILL_RECORDS];
@@ -452,14 +452,18 @@ write_until_killed(struct place *place, int pipe_end, uint64_t seed)
 	checkpoint_clear(&found.checkpoint);
 	save_checkpoint(directory, place);
 	for (uint32_t number = 0; number < KILL_RECORDS; number++) {
+		char leave;
+
 		if (has_record[number])
 			continue;
+		if (read(asking_end, &leave, 1) != 1)
+			_exit(3);
 		add(directory, number);
 		if (random_below(&sequence, 40) == 0)
 			flush(directory);
 		if (random_below(&sequence, 500) == 0)
 			save_checkpoint(directory, place);
-		if (write(pipe_end, "", 1) != 1)
+		if (write(telling_end, "", 1) != 1)
 			_exit(2);
 	}
 	save_checkpoint(directory, place);
@@ -467,29 +471,46 @@ write_until_killed(struct place *place, int pipe_end, uint64_t seed)
 	_exit(0);
 }
 
-/* Returns whether the child came to its end before the kill. */
+/* It may be these steps ahead of what the parent has read, so the kill comes at any moment of them. */
+#define KILL_STEPS_AHEAD 16
+
+static bool
+allow_steps(int end, uint64_t steps)
+{
+	for (uint64_t i = 0; i < steps; i++) {
+		if (write(end, "", 1) != 1)
+			return false;
+	}
+	return true;
+}
+
+/* Kill it after some steps. Returns whether it came to its end before. */
 static bool
 run_and_kill(struct place *place, uint64_t seed, uint64_t steps)
 {
-	int ends[2];
+	int leave[2];
+	int told[2];
 	int status;
+	char step;
 
-	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(pipe(leave), 0);
+	assert_int_equal(pipe(told), 0);
 	const pid_t child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		close(ends[0]);
-		write_until_killed(place, ends[1], seed);
+		close(leave[1]);
+		close(told[0]);
+		write_until_killed(place, leave[0], told[1], seed);
 	}
-	close(ends[1]);
-	for (uint64_t i = 0; i < steps; i++) {
-		char step;
-		if (read(ends[0], &step, 1) != 1)
-			break;
-	}
+	close(told[1]);
+	assert_true(allow_steps(leave[1], KILL_STEPS_AHEAD));
+	for (uint64_t i = 0; i < steps && read(told[0], &step, 1) == 1; i++)
+		assert_true(allow_steps(leave[1], 1));
 	assert_int_equal(kill(child, SIGKILL), 0);
 	assert_int_equal(waitpid(child, &status, 0), child);
-	close(ends[0]);
+	close(leave[0]);
+	close(leave[1]);
+	close(told[0]);
 	if (WIFEXITED(status))
 		assert_int_equal(WEXITSTATUS(status), 0);
 	return WIFEXITED(status);
