@@ -73,7 +73,7 @@ add_reply(struct answer_variants *variants, const struct comparison *comparison,
 
 	if (exchange == NULL || exchange->status != EXCHANGE_REPLIED)
 		return 0;
-	wanted.class = reply_class_of(exchange->walk, name, asked, &comparison->cut.zone);
+	wanted.class = reply_class_of(&exchange->meaning, &comparison->cut.zone);
 	if (!reply_class_is_useful(wanted.class))
 		return 0;
 	wanted.type = data_type(wanted.class, asked);

@@ -32,9 +32,7 @@ comparison_reply(const struct comparison *comparison, const struct probe *probe,
 		const struct exchange *exchange = probe->exchanges[transport][question];
 		if (exchange == NULL || exchange->status != EXCHANGE_REPLIED)
 			continue;
-		*class_out = reply_class_of(exchange->walk,
-			comparison_question_name(comparison, question),
-			comparison_question_type(comparison, question), &comparison->cut.zone);
+		*class_out = reply_class_of(&exchange->meaning, &comparison->cut.zone);
 		return exchange;
 	}
 	return NULL;
@@ -71,8 +69,7 @@ take_view(struct comparison *comparison, const struct exchange *exchange,
 {
 	if (exchange->status != EXCHANGE_REPLIED)
 		return;
-	const enum reply_class class =
-		reply_class_of(exchange->walk, &comparison->cut.zone, DNS_TYPE_NS, parent);
+	const enum reply_class class = reply_class_of(&exchange->meaning, parent);
 	if (class != REPLY_REFERRAL && class != REPLY_AA_REFERRAL)
 		return;
 	zone_cut_take_names(&comparison->cut, exchange->walk, DNS_SECTION_AUTHORITY, true);

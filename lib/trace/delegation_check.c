@@ -10,8 +10,7 @@ names_of(const struct comparison *comparison, const struct exchange *exchange)
 
 	if (exchange->status != EXCHANGE_REPLIED)
 		return 0;
-	const enum reply_class class = reply_class_of(
-		exchange->walk, &comparison->cut.zone, DNS_TYPE_NS, &comparison->cut.parent);
+	const enum reply_class class = reply_class_of(&exchange->meaning, &comparison->cut.parent);
 	if (class != REPLY_REFERRAL && class != REPLY_AA_REFERRAL)
 		return 0;
 	for (size_t i = 0; i < exchange->walk->record_count; i++) {

@@ -125,6 +125,7 @@ keep_reply(struct exchange *exchange, const struct dns_walk *walk)
 	memcpy(copy->records, walk->records, records_bytes);
 	copy->message = memcpy((uint8_t *)(copy + 1) + records_bytes, walk->message, walk->length);
 	exchange->walk = copy;
+	reply_class_read(copy, &exchange->name, exchange->type, &exchange->meaning);
 	return 0;
 }
 

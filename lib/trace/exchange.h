@@ -4,6 +4,7 @@
 
 #include "base/siphash.h"
 #include "trace/query_message.h"
+#include "trace/reply_class.h"
 #include "trace/trace_address.h"
 
 /*
@@ -62,6 +63,7 @@ struct exchange {
 
 	/* What was seen. */
 	struct dns_walk *walk; /* owned, with its records and message; NULL without a reply */
+	struct reply_meaning meaning; /* of that */
 	const char *broken_reason;
 	unsigned int ignored; /* messages that came to our port and were not the reply */
 	unsigned int queries;

@@ -52,9 +52,10 @@ has_subtree_alias(const struct dns_walk *walk, const struct dns_name *name)
 	return name_tree_is_below(name, &owner);
 }
 
-static enum reply_class
-class_of_authority(
-	const struct dns_walk *walk, const struct dns_name *name, const struct dns_name *zone)
+/* A reply without an answer: what its authority section says. */
+static void
+read_authority(
+	const struct dns_walk *walk, const struct dns_name *name, struct reply_meaning *meaning)
 {
 	const bool is_authoritative = (walk->flags & DNS_FLAG_AA) != 0;
 	const struct dns_record *soa =
@@ -63,47 +64,59 @@ class_of_authority(
 		reply_class_find(walk, DNS_SECTION_AUTHORITY, NULL, DNS_TYPE_NS);
 	struct dns_name owner = { .length = 0 };
 
+	meaning->class = REPLY_EMPTY;
 	if (soa != NULL) {
 		dns_walk_owner(walk, soa, &owner);
-		if (!name_tree_is_within(name, &owner))
-			return REPLY_EMPTY;
-		return is_authoritative ? REPLY_NO_DATA : REPLY_NOT_AUTHORITATIVE;
+		if (name_tree_is_within(name, &owner))
+			meaning->class = is_authoritative ? REPLY_NO_DATA : REPLY_NOT_AUTHORITATIVE;
+	} else if (ns != NULL) {
+		meaning->is_referral = true;
+		dns_walk_owner(walk, ns, &meaning->referred);
+		if (name_tree_is_within(name, &meaning->referred))
+			meaning->class = is_authoritative ? REPLY_AA_REFERRAL : REPLY_REFERRAL;
 	}
-	if (ns == NULL)
-		return REPLY_EMPTY;
-	dns_walk_owner(walk, ns, &owner);
-	if (name_tree_is_below(&owner, zone) && name_tree_is_within(name, &owner))
-		return is_authoritative ? REPLY_AA_REFERRAL : REPLY_REFERRAL;
-	return name_tree_is_within(zone, &owner) ? REPLY_UPWARD : REPLY_EMPTY;
 }
 
-enum reply_class
-reply_class_of(const struct dns_walk *walk, const struct dns_name *name, uint16_t type,
-	const struct dns_name *zone)
+void
+reply_class_read(const struct dns_walk *walk, const struct dns_name *name, uint16_t type,
+	struct reply_meaning *meaning_out)
 {
 	const bool is_authoritative = (walk->flags & DNS_FLAG_AA) != 0;
+
+	*meaning_out = (struct reply_meaning){ .class = REPLY_OTHER_RCODE };
+	if (walk->rcode == RCODE_REFUSED)
+		meaning_out->class = REPLY_REFUSES;
+	else if (walk->rcode == RCODE_SERVFAIL)
+		meaning_out->class = REPLY_SERVER_FAILS;
+	if (walk->rcode != 0 && walk->rcode != RCODE_NXDOMAIN)
+		return;
 	const bool has_alias =
 		reply_class_find(walk, DNS_SECTION_ANSWER, name, DNS_TYPE_CNAME) != NULL;
 	const bool has_answer = reply_class_find(walk, DNS_SECTION_ANSWER, name, type) != NULL;
-
-	if (walk->rcode == RCODE_REFUSED)
-		return REPLY_REFUSES;
-	if (walk->rcode == RCODE_SERVFAIL)
-		return REPLY_SERVER_FAILS;
-	if (walk->rcode != 0 && walk->rcode != RCODE_NXDOMAIN)
-		return REPLY_OTHER_RCODE;
 	/* The rcode belongs to the end of the chain that begins with the alias. */
 	if (!is_authoritative && (has_answer || has_alias || walk->rcode == RCODE_NXDOMAIN))
-		return REPLY_NOT_AUTHORITATIVE;
-	if (has_answer)
-		return REPLY_ANSWER;
-	if (has_subtree_alias(walk, name))
-		return is_authoritative ? REPLY_SUBTREE_ALIAS : REPLY_NOT_AUTHORITATIVE;
-	if (has_alias)
-		return REPLY_ALIAS;
-	if (walk->rcode == RCODE_NXDOMAIN)
-		return REPLY_NO_NAME;
-	return class_of_authority(walk, name, zone);
+		meaning_out->class = REPLY_NOT_AUTHORITATIVE;
+	else if (has_answer)
+		meaning_out->class = REPLY_ANSWER;
+	else if (has_subtree_alias(walk, name))
+		meaning_out->class =
+			is_authoritative ? REPLY_SUBTREE_ALIAS : REPLY_NOT_AUTHORITATIVE;
+	else if (has_alias)
+		meaning_out->class = REPLY_ALIAS;
+	else if (walk->rcode == RCODE_NXDOMAIN)
+		meaning_out->class = REPLY_NO_NAME;
+	else
+		read_authority(walk, name, meaning_out);
+}
+
+enum reply_class
+reply_class_of(const struct reply_meaning *meaning, const struct dns_name *zone)
+{
+	if (!meaning->is_referral)
+		return meaning->class;
+	if (name_tree_is_below(&meaning->referred, zone))
+		return meaning->class;
+	return name_tree_is_within(zone, &meaning->referred) ? REPLY_UPWARD : REPLY_EMPTY;
 }
 
 bool reply_class_is_useful(enum reply_class class)

@@ -4,7 +4,7 @@
 
 #include "dns/dns_walk.h"
 
-/* What a reply means to somebody who walks the tree. zone is that of which the server was asked as one of its servers. */
+/* What a reply means to somebody who walks the tree. */
 #define REPLY_CLASS_LIST(X)                                                              \
 	X(ANSWER, "answer", true, "answers with authority")                              \
 	X(ALIAS, "alias", true, "an alias (CNAME), with authority")                      \
@@ -29,9 +29,22 @@ enum reply_class {
 #undef X
 };
 
+/*
+ * What a reply says, read once: a peer can make that costly, and the walk comes by each reply again and again. What a referral means
+ * depends on the zone that it comes from.
+ */
+struct reply_meaning {
+	enum reply_class class;   /* but for a referral's zone */
+	bool is_referral;         /* NS records in place of an answer */
+	struct dns_name referred; /* their owner */
+};
+
 /* The first class that fits, in the order of RFC 1034 section 5.3.3 and RFC 8020. walk is the reply to name and type. */
-enum reply_class reply_class_of(const struct dns_walk *walk, const struct dns_name *name,
-	uint16_t type, const struct dns_name *zone);
+void reply_class_read(const struct dns_walk *walk, const struct dns_name *name, uint16_t type,
+	struct reply_meaning *meaning_out);
+
+/* The class as seen from the zone of which the server was asked as one of its servers. */
+enum reply_class reply_class_of(const struct reply_meaning *meaning, const struct dns_name *zone);
 
 /* Whether the walk can go on, or end, with it. */
 bool reply_class_is_useful(enum reply_class class);

@@ -5,6 +5,8 @@
 #include "trace/server_choice.h"
 
 #define CANDIDATES_MAX 32 /* the root has 26 */
+#define HOST_CANDIDATES_MAX \
+	8 /* for the address of a server: a zone with many useless servers must not make us ask all of them for all of theirs */
 
 struct candidate {
 	const struct cut_server *server;
@@ -69,16 +71,14 @@ add_step(struct choice *choice, const struct candidate *candidate, const struct 
 		.exchange = exchange,
 	};
 	if (exchange->walk != NULL)
-		step->class = reply_class_of(
-			exchange->walk, choice->name, choice->type, &choice->cut->zone);
+		step->class = reply_class_of(&exchange->meaning, &choice->cut->zone);
 }
 
 static bool
 is_useful(const struct choice *choice, const struct exchange *exchange)
 {
 	return exchange->status == EXCHANGE_REPLIED &&
-	       reply_class_is_useful(reply_class_of(
-		       exchange->walk, choice->name, choice->type, &choice->cut->zone));
+	       reply_class_is_useful(reply_class_of(&exchange->meaning, &choice->cut->zone));
 }
 
 /* Over TCP only where UDP brought nothing at all. */
@@ -113,6 +113,8 @@ ask_in_order(struct choice *choice, const struct candidate_list *list,
 	enum exchange_transport transport, const struct exchange **asked)
 {
 	struct inquiry *inquiry = choice->resolver->inquiry;
+	const size_t ask_max = choice->resolver->depth > 0 ? HOST_CANDIDATES_MAX : CANDIDATES_MAX;
+	size_t asked_count = 0;
 	bool may_ask = true;
 
 	for (size_t i = 0; i < list->count; i++) {
@@ -126,6 +128,7 @@ ask_in_order(struct choice *choice, const struct candidate_list *list,
 		}
 		if (asked[i] == NULL)
 			continue;
+		may_ask = may_ask && ++asked_count < ask_max;
 		if (asked[i]->status == EXCHANGE_PENDING)
 			may_ask = may_ask && asked[i]->attempt > 0;
 		else if (is_useful(choice, asked[i]))

@@ -158,10 +158,9 @@ make_probe(const struct comparison *comparison, const struct probe *probe)
 			continue;
 		json_builder_object(&item);
 		put_exchange(&item, exchange,
-			exchange->walk == NULL
-				? NULL
-				: reply_class_name(reply_class_of(exchange->walk, &exchange->name,
-					  exchange->type, &comparison->cut.zone)));
+			exchange->walk == NULL ? NULL
+					       : reply_class_name(reply_class_of(&exchange->meaning,
+							 &comparison->cut.zone)));
 		json_builder_put(&exchanges, NULL, json_builder_take(&item));
 	}
 	json_builder_put(&object, "exchanges", json_builder_take(&exchanges));

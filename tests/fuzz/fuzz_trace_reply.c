@@ -80,7 +80,7 @@ static void
 check_class(const struct exchange *exchange, const struct dns_name *zone)
 {
 	const struct dns_walk *walk = exchange->walk;
-	const enum reply_class class = reply_class_of(walk, &exchange->name, exchange->type, zone);
+	const enum reply_class class = reply_class_of(&exchange->meaning, zone);
 	struct dns_name name = { .length = 0 };
 
 	if (class == REPLY_REFERRAL || class == REPLY_AA_REFERRAL) {
