@@ -32,6 +32,7 @@ struct world {
 	struct world_server servers[SERVERS_MAX];
 	size_t server_count;
 	struct world_zone *test; /* that of "test." */
+	struct world_server crowd;
 };
 
 static struct world_zone *
@@ -150,7 +151,10 @@ world_create(void)
 			world_zone_add(world->test, TEST_TEXT);
 	for (size_t i = 0; i < world_case_count && is_whole; i++)
 		is_whole = add_case(world, i);
-	if (is_whole)
+	world->crowd.zone = zone_create("crowd.test.");
+	world->crowd.manners = (struct world_manners){ WORLD_DEEP_NAMES, world->crowd.zone };
+	world->crowd.delay_ms = USUAL_MS;
+	if (is_whole && world->crowd.zone != NULL)
 		return world;
 	world_destroy(world);
 	return NULL;
@@ -163,6 +167,7 @@ world_destroy(struct world *world)
 		return;
 	for (size_t i = 0; i < world->server_count; i++)
 		free(world->servers[i].zone);
+	free(world->crowd.zone);
 	free(world);
 }
 
@@ -175,11 +180,15 @@ world_address(const struct world *world, size_t index)
 static const struct world_server *
 find_server(const struct world *world, const struct trace_address *address)
 {
+	static const uint8_t crowd[] = { 185, 252 };
+
 	for (size_t i = 0; i < world->server_count; i++) {
 		if (trace_address_equal(&world->servers[i].address, address))
 			return &world->servers[i];
 	}
-	return NULL;
+	return address->family == 4 && memcmp(address->bytes, crowd, sizeof(crowd)) == 0
+		       ? &world->crowd
+		       : NULL;
 }
 
 bool

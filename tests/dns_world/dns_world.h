@@ -44,7 +44,8 @@ enum world_manner {
 	WORLD_SPOOFED = 1 << 24,    /* before the reply, lies that fit but for port or address */
 	WORLD_DEEP_NAMES = 1 << 25, /* as many names as deep as they may be */
 	WORLD_NOWHERE = 1 << 26,    /* refers to ever more zones with ever more servers */
-	WORLD_LONG = 1 << 27,       /* 200 addresses, over TCP only */
+	WORLD_CROWD = 1 << 28, /* refers to 16 servers with 8 addresses each, see world_create */
+	WORLD_LONG = 1 << 27,  /* 200 addresses, over TCP only */
 };
 
 enum world_source { WORLD_FROM_SERVER, WORLD_FROM_OTHER_PORT, WORLD_FROM_OTHER_ADDRESS };
@@ -58,7 +59,10 @@ struct world_reply {
 
 struct world;
 
-/* All cases of dns_world_cases.h below "test.". NULL when out of memory or where a zone cannot be read. */
+/*
+ * All cases of dns_world_cases.h below "test."; and at each address of 185.252.0.0/16 the crowd, a server of "crowd.test." with deep
+ * names. NULL when out of memory or where a zone cannot be read.
+ */
 struct world *world_create(void);
 void world_destroy(struct world *world);
 

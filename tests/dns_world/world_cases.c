@@ -228,6 +228,12 @@ const struct world_case world_cases[] = {
 		.query = "x.%z A",
 		.exit_code = 3,
 		.findings = "walk-ended@* given-up@* too-many@*" },
+	{ .label = "crowd",
+		.manners = { WORLD_CROWD, WORLD_CROWD },
+		.query = "x.%z A",
+		.is_simulated_only = true,
+		.exit_code = 3,
+		.findings = "walk-ended@* lame-no-zone@* no-edns@*" },
 	{ .label = "long", .manners = { WORLD_LONG, WORLD_LONG }, .findings = "" },
 };
 

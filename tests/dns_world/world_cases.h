@@ -21,6 +21,7 @@ struct world_case {
 	unsigned int delays_ms[WORLD_CASE_SERVERS]; /* round trips; 0: 10 */
 	unsigned int server_count;                  /* servers that there are; 0: 2 */
 	bool is_dual_stack;
+	bool is_simulated_only; /* its addresses are too many for real sockets */
 	int exit_code;
 	const char *
 		findings; /* all of them, as "key@server", with a blank between; server without the zone */

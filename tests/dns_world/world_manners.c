@@ -10,12 +10,13 @@
 #include "dns_world/world_spoils.h"
 #include "trace/name_tree.h"
 
-#define FLAG_QR      0x8000
-#define FLAG_AA      0x0400
-#define FLAG_TC      0x0200
-#define FLAG_RA      0x0080
-#define FAN_OUT      16 /* servers that a referral to nowhere names */
-#define LONG_RECORDS 200
+#define FLAG_QR         0x8000
+#define FLAG_AA         0x0400
+#define FLAG_TC         0x0200
+#define FLAG_RA         0x0080
+#define FAN_OUT         16 /* servers that a referral names */
+#define CROWD_ADDRESSES 8
+#define LONG_RECORDS    200
 /* A query as it came. */
 struct query {
 	const uint8_t *bytes;
@@ -124,21 +125,33 @@ refer_upward(struct zone_reply *reply)
 	reply->counts[1] = 1;
 }
 
-/* Referrals without end: to a zone at the very name asked for, whose servers have names that only lead to further ones. */
+/*
+ * To a zone at the very name asked for. Its servers have names that only lead to further referrals, without end; or, as a crowd, eight
+ * addresses each.
+ */
 static void
-refer_to_nowhere(const struct world_zone *zone, const struct query *query, struct zone_reply *reply)
+refer_further(const struct world_zone *zone, const struct query *query, bool is_crowd,
+	struct zone_reply *reply)
 {
 	char origin[DNS_NAME_TEXT_BYTES];
-	char line[DNS_NAME_TEXT_BYTES + 64];
+	char owner[DNS_NAME_TEXT_BYTES];
+	char line[2 * DNS_NAME_TEXT_BYTES + 64];
 	unsigned int sum = query->type;
 
 	for (size_t i = 0; i < query->name.length; i++)
 		sum = sum * 31 + (query->name.bytes[i] | 0x20);
 	memset(reply, 0, sizeof(*reply));
 	dns_name_format(&zone->origin, origin);
+	dns_name_format(&query->name, owner);
 	for (unsigned int i = 0; i < FAN_OUT; i++) {
-		(void)snprintf(line, sizeof(line), "n%u-%u.%s", i, sum, origin);
-		world_zone_put_name(reply, 1, &query->name, DNS_TYPE_NS, line);
+		(void)snprintf(line, sizeof(line), "%s NS n%u-%u.%s", owner, i, is_crowd ? 0 : sum,
+			origin);
+		(void)world_zone_put(reply, 1, line);
+	}
+	for (unsigned int i = 0; is_crowd && i < FAN_OUT * CROWD_ADDRESSES; i++) {
+		(void)snprintf(line, sizeof(line), "n%u-0.%s A 185.252.%u.%u", i / CROWD_ADDRESSES,
+			origin, i / CROWD_ADDRESSES, 1 + i % CROWD_ADDRESSES);
+		(void)world_zone_put(reply, 2, line);
 	}
 }
 
@@ -179,8 +192,8 @@ choose_records(const struct world_manners *server, const struct query *query, bo
 		refer_upward(reply);
 		flags = 0;
 	}
-	if ((server->bits & WORLD_NOWHERE) != 0 && reply->is_nxdomain) {
-		refer_to_nowhere(server->zone, query, reply);
+	if ((server->bits & (WORLD_NOWHERE | WORLD_CROWD)) != 0 && reply->is_nxdomain) {
+		refer_further(server->zone, query, (server->bits & WORLD_CROWD) != 0, reply);
 		flags = 0;
 	}
 	if ((server->bits & WORLD_TCP_LIES) != 0 && is_tcp)

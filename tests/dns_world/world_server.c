@@ -292,10 +292,13 @@ main(int argc, char **argv)
 	if (world == NULL)
 		return 1;
 	if (argc == 2 && strcmp(argv[1], "--cases") == 0) {
-		for (size_t i = 0; i < world_case_count; i++)
+		for (size_t i = 0; i < world_case_count; i++) {
+			if (world_cases[i].is_simulated_only)
+				continue;
 			printf("%s|%s|%d|%s\n", world_cases[i].label,
 				world_cases[i].query == NULL ? "www.%z A" : world_cases[i].query,
 				world_cases[i].exit_code, world_cases[i].findings);
+		}
 		return 0;
 	}
 	for (size_t i = 0; (address = world_address(world, i)) != NULL; i++) {

@@ -100,6 +100,7 @@ put_deep_names(struct world_reply *reply)
 void
 world_spoils_put(uint32_t manners, size_t question_end, struct world_reply *reply)
 {
+	reply->bytes[3] &= 0xf0; /* NOERROR */
 	memset(reply->bytes + 6, 0, 6);
 	reply->bytes[7] = 1;
 	reply->length = question_end;

@@ -13,22 +13,19 @@
 #define TYPE_DS  43
 
 static bool
-add_line(struct world_zone *zone, const char *line)
+read_record(const char *line, struct zone_record *record)
 {
 	char owner[300];
 	char type[16];
 	char data[300];
 	struct fault fault = { .text = "" };
-	struct zone_record *record = &zone->records[zone->count];
 
-	if (zone->count == ZONE_RECORDS_MAX ||
-		sscanf(line, "%299s %15s %299[^\n]", owner, type, data) != 3 ||
+	if (sscanf(line, "%299s %15s %299[^\n]", owner, type, data) != 3 ||
 		name_tree_parse(owner, &record->owner, &fault) != 0)
 		return false;
 	record->type = (uint16_t)ldns_get_rr_type_by_name(type);
 	record->rdata_length =
 		(uint16_t)dns_rdata_parse(record->type, data, record->rdata, sizeof(record->rdata));
-	zone->count++;
 	return record->rdata_length > 0;
 }
 
@@ -37,7 +34,8 @@ world_zone_add(struct world_zone *zone, const char *text)
 {
 	while (*text != '\0') {
 		const size_t length = strcspn(text, "\n");
-		if (length > 0 && !add_line(zone, text))
+		if (length > 0 && (zone->count == ZONE_RECORDS_MAX ||
+					  !read_record(text, &zone->records[zone->count++])))
 			return false;
 		text += length + (text[length] == '\n');
 	}
@@ -155,19 +153,15 @@ world_zone_answer(const struct world_zone *zone, const struct dns_name *name, ui
 	(void)put_all(zone, &zone->origin, DNS_TYPE_SOA, 1, reply);
 }
 
-void
-world_zone_put_name(struct zone_reply *reply, int section, const struct dns_name *owner,
-	uint16_t type, const char *name)
+bool
+world_zone_put(struct zone_reply *reply, int section, const char *line)
 {
-	struct zone_record record = { .type = type };
-	struct dns_name target = { .length = 0 };
-	struct fault fault = { .text = "" };
+	struct zone_record record;
 
-	if (name_tree_parse(name, &target, &fault) != 0)
-		return;
-	record.rdata_length = (uint16_t)target.length;
-	memcpy(record.rdata, target.bytes, target.length);
-	put(reply, section, owner, &record);
+	if (!read_record(line, &record))
+		return false;
+	put(reply, section, &record.owner, &record);
+	return true;
 }
 
 void

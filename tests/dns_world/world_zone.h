@@ -40,9 +40,8 @@ struct zone_reply {
 void world_zone_answer(const struct world_zone *zone, const struct dns_name *name, uint16_t type,
 	struct zone_reply *reply);
 
-/* Adds a record whose data is one name. */
-void world_zone_put_name(struct zone_reply *reply, int section, const struct dns_name *owner,
-	uint16_t type, const char *name);
+/* Adds a record from presentation format to a section. False where it cannot be read. */
+bool world_zone_put(struct zone_reply *reply, int section, const char *line);
 
 /* Of an answer of one A record, makes one of that many, with addresses that count on. */
 void world_zone_repeat(struct zone_reply *reply, unsigned int count);
