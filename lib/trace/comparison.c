@@ -108,7 +108,7 @@ view_parents(struct resolver *resolver, struct comparison *comparison)
 				server->address_count);
 			continue;
 		}
-		const struct host *host = resolver_host(resolver, &server->name);
+		const struct host *host = host_find(resolver, &server->name);
 		if (host != NULL)
 			view_from(resolver, comparison, &server->name, host->addresses,
 				host->address_count);
@@ -169,7 +169,7 @@ static void
 probe_server(struct resolver *resolver, struct comparison *comparison, size_t index)
 {
 	const struct cut_server *server = &comparison->cut.servers[index];
-	const struct host *host = resolver_host(resolver, &server->name);
+	const struct host *host = host_find(resolver, &server->name);
 	const size_t first = comparison->probe_count;
 
 	comparison->hosts[index] = host;

@@ -2,7 +2,7 @@
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
-#include "trace/resolver.h"
+#include "trace/host.h"
 
 /*
  * Every server of a zone held beside every other: the servers that the zone above names and those that the zone's own servers name,

@@ -6,6 +6,7 @@
 #include "trace/name_tree.h"
 #include "trace/resolver.h"
 #include "trace/server_choice.h"
+#include "trace/zone_settling.h"
 
 #define REFERRALS_MAX 32 /* zones below each other on the way to one name */
 
@@ -36,8 +37,9 @@ resolver_may_ask(const struct resolver *resolver, const struct trace_address *ad
 	return resolver->asks_special || trace_address_special(address) == NULL;
 }
 
-static struct zone_cut *
-add_cut(struct resolver *resolver, const struct dns_name *zone, const struct dns_name *parent)
+struct zone_cut *
+resolver_add_cut(
+	struct resolver *resolver, const struct dns_name *zone, const struct dns_name *parent)
 {
 	if (resolver->cut_count == RESOLVER_CUTS_MAX)
 		return NULL;
@@ -103,7 +105,7 @@ resolver_prime(struct resolver *resolver)
 	priming->is_pending = choice == SERVER_CHOICE_PENDING;
 	if (priming->is_pending)
 		return false;
-	struct zone_cut *root = add_cut(resolver, &name_tree_root, &name_tree_root);
+	struct zone_cut *root = resolver_add_cut(resolver, &name_tree_root, &name_tree_root);
 	if (root == NULL)
 		return true;
 	if (choice == SERVER_CHOICE_NONE) {
@@ -148,7 +150,7 @@ follow_referral(
 	const struct zone_cut *known = resolver_cut(resolver, &zone);
 	if (known != NULL)
 		return known;
-	struct zone_cut *child = add_cut(resolver, &zone, &cut->zone);
+	struct zone_cut *child = resolver_add_cut(resolver, &zone, &cut->zone);
 	if (child == NULL)
 		return NULL;
 	zone_cut_take_names(child, exchange->walk, DNS_SECTION_AUTHORITY, true);
@@ -172,60 +174,6 @@ follow_alias(const struct exchange *exchange, enum reply_class class, struct dns
 	if (class == REPLY_SUBTREE_ALIAS)
 		return name_tree_substitute(name, &owner, &target, name);
 	*name = target;
-	return true;
-}
-
-/*
- * A server of the zone above may serve the zone below too, and then never refers to it. Who has the start of the zone is in the SOA
- * of the last reply, or of one more. Returns the cut that the name is really of; *cut stays if that cannot be known. False: pending.
- */
-static bool
-settle_zone(struct resolver *resolver, struct resolution *resolution, const struct dns_name *name,
-	const struct zone_cut **cut)
-{
-	const struct resolver_step last = resolution->steps[resolution->step_count - 1];
-	const struct exchange *exchange = resolution->last;
-	const struct dns_record *soa =
-		reply_class_find(exchange->walk, DNS_SECTION_AUTHORITY, NULL, DNS_TYPE_SOA);
-	struct dns_name apex = { .length = 0 };
-
-	if (soa == NULL && dns_name_equal(name, &(*cut)->zone))
-		return true;
-	if (soa == NULL) {
-		exchange = inquiry_ask(resolver->inquiry, &last.address, name, DNS_TYPE_SOA,
-			last.exchange->transport);
-		if (exchange == NULL ||
-			(exchange->status != EXCHANGE_PENDING && exchange->walk == NULL))
-			return true;
-		if (exchange->status == EXCHANGE_PENDING)
-			return false;
-		soa = reply_class_find(exchange->walk, DNS_SECTION_ANSWER, name, DNS_TYPE_SOA);
-		if (soa == NULL)
-			soa = reply_class_find(
-				exchange->walk, DNS_SECTION_AUTHORITY, NULL, DNS_TYPE_SOA);
-		if (soa == NULL)
-			return true;
-	}
-	dns_walk_owner(exchange->walk, soa, &apex);
-	if (!name_tree_is_below(&apex, &(*cut)->zone) || !name_tree_is_within(name, &apex))
-		return true;
-	const struct zone_cut *known = resolver_cut(resolver, &apex);
-	if (known != NULL) {
-		*cut = known;
-		return true;
-	}
-	const struct exchange *names = inquiry_ask(
-		resolver->inquiry, &last.address, &apex, DNS_TYPE_NS, last.exchange->transport);
-	if (names != NULL && names->status == EXCHANGE_PENDING)
-		return false;
-	if (names == NULL || names->walk == NULL)
-		return true;
-	struct zone_cut *child = add_cut(resolver, &apex, &(*cut)->zone);
-	if (child == NULL)
-		return true;
-	zone_cut_take_names(child, names->walk, DNS_SECTION_ANSWER, false);
-	zone_cut_take_glue(child, names->walk, &(*cut)->zone);
-	*cut = child;
 	return true;
 }
 
@@ -285,7 +233,7 @@ walk_level(struct resolver *resolver, const struct zone_cut *cut, struct dns_nam
 		return child;
 	}
 	/* The address of a server is the same whatever zone it is in. */
-	if (resolver->depth == 0 && !settle_zone(resolver, resolution, name, &cut)) {
+	if (resolver->depth == 0 && !zone_settling_done(resolver, resolution, name, &cut)) {
 		resolution->is_pending = true;
 		return NULL;
 	}
@@ -310,86 +258,6 @@ resolver_walk(struct resolver *resolver, const struct dns_name *name, uint16_t t
 		}
 		cut = walk_level(resolver, cut, &current, type, resolution_out);
 	}
-}
-
-static void
-collect_addresses(const struct resolution *resolution, uint16_t type, struct host *host)
-{
-	if (resolution->class != REPLY_ANSWER || resolution->failure != RESOLUTION_NONE)
-		return;
-	const struct dns_walk *walk = resolution->last->walk;
-	for (size_t i = 0; i < walk->record_count; i++) {
-		const struct dns_record *record = &walk->records[i];
-		struct dns_name owner = { .length = 0 };
-		if (record->section != DNS_SECTION_ANSWER || record->type != type ||
-			host->address_count == ZONE_CUT_ADDRESSES_MAX)
-			continue;
-		dns_walk_owner(walk, record, &owner);
-		if (dns_name_equal(&owner, &resolution->ends[resolution->end_count - 1].name))
-			host->addresses[host->address_count++] = trace_address_make(
-				walk->message + record->data, record->data_length);
-	}
-}
-
-static void
-find_addresses(struct resolver *resolver, struct host *host)
-{
-	static const uint16_t types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
-	struct resolution *resolution = malloc(sizeof(*resolution));
-	bool is_pending = false;
-	bool is_limited = false;
-	bool has_failed = false;
-
-	if (resolution == NULL) {
-		resolver->out_of_memory = true;
-		host->state = HOST_LIMITED;
-		return;
-	}
-	resolver->depth++;
-	for (size_t i = 0; i < 2; i++) {
-		resolver_walk(resolver, &host->name, types[i], resolution);
-		is_pending |= resolution->is_pending;
-		is_limited |= resolution->failure == RESOLUTION_LIMITED;
-		has_failed |= resolution->failure != RESOLUTION_NONE;
-		if (resolution->failure == RESOLUTION_CIRCULAR)
-			host->state = HOST_CIRCULAR;
-		host->is_alias |= resolution->end_count > 1;
-		if (!resolution->is_pending)
-			collect_addresses(resolution, types[i], host);
-	}
-	resolver->depth--;
-	free(resolution);
-	if (is_pending)
-		host->state = HOST_PENDING;
-	else if (host->address_count > 0)
-		host->state = HOST_KNOWN;
-	else if (host->state != HOST_CIRCULAR)
-		host->state = is_limited   ? HOST_LIMITED
-			      : has_failed ? HOST_OUT_OF_REACH
-					   : HOST_WITHOUT_ADDRESS;
-}
-
-const struct host *
-resolver_host(struct resolver *resolver, const struct dns_name *name)
-{
-	static const struct host limited = { .state = HOST_LIMITED };
-
-	for (size_t i = 0; i < resolver->host_count; i++) {
-		if (dns_name_equal(&resolver->hosts[i]->name, name))
-			return resolver->hosts[i];
-	}
-	if (resolver->host_count == RESOLVER_HOSTS_MAX || resolver->depth == RESOLVER_DEPTH_MAX)
-		return &limited;
-	struct host *host = calloc(1, sizeof(*host));
-	if (host == NULL) {
-		resolver->out_of_memory = true;
-		return &limited;
-	}
-	host->name = *name;
-	host->state = HOST_IN_PROGRESS;
-	resolver->hosts[resolver->host_count++] = host;
-	find_addresses(resolver, host);
-	return host;
 }
 
 const char *

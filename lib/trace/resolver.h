@@ -59,24 +59,7 @@ struct resolution {
 	enum reply_class class;      /* of it */
 };
 
-enum host_state {
-	HOST_IN_PROGRESS,
-	HOST_PENDING,
-	HOST_KNOWN,
-	HOST_WITHOUT_ADDRESS, /* by word of its zone */
-	HOST_OUT_OF_REACH,    /* its zone does not answer */
-	HOST_CIRCULAR,
-	HOST_LIMITED
-};
-
-/* The name of a server and its addresses by word of the zone that it is in. */
-struct host {
-	struct dns_name name;
-	enum host_state state;
-	bool is_alias; /* which RFC 2181 section 10.3 forbids */
-	struct trace_address addresses[ZONE_CUT_ADDRESSES_MAX];
-	size_t address_count;
-};
+struct host;
 
 struct resolver {
 	struct inquiry *inquiry; /* borrowed */
@@ -103,11 +86,12 @@ bool resolver_prime(struct resolver *resolver);
 void resolver_walk(struct resolver *resolver, const struct dns_name *name, uint16_t type,
 	struct resolution *resolution_out);
 
-/* The addresses of a server's name, by a walk of its own where there is room for one. Never NULL but without memory. */
-const struct host *resolver_host(struct resolver *resolver, const struct dns_name *name);
-
 /* Whether an address may be asked. */
 bool resolver_may_ask(const struct resolver *resolver, const struct trace_address *address);
+
+/* A new cut below parent. NULL beyond RESOLVER_CUTS_MAX, or without memory. */
+struct zone_cut *resolver_add_cut(
+	struct resolver *resolver, const struct dns_name *zone, const struct dns_name *parent);
 
 /* The cut of exactly that zone, or NULL. */
 const struct zone_cut *resolver_cut(const struct resolver *resolver, const struct dns_name *zone);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "dns/dns_rdata.h"
+#include "trace/host.h"
 #include "trace/server_choice.h"
 
 #define CANDIDATES_MAX 32 /* the root has 26 */
@@ -95,7 +96,7 @@ is_worth_asking(const struct choice *choice, const struct trace_address *address
 
 /*
  * The start of the zone that the name is in, of the same server and at the same time: if the walk ends here that is the next thing to
- * know (settle_zone in resolver.c), and would cost one more round trip.
+ * know (zone_settling.h), and would cost one more round trip.
  */
 static void
 ask_for_start(const struct choice *choice, const struct trace_address *address,
@@ -176,7 +177,7 @@ ask_without_glue(struct choice *choice, enum exchange_transport transport)
 
 		if (server->address_count > 0)
 			continue;
-		const struct host *host = resolver_host(choice->resolver, &server->name);
+		const struct host *host = host_find(choice->resolver, &server->name);
 		if (host == NULL)
 			return NULL;
 		choice->is_pending |= host->state == HOST_PENDING;
