@@ -2,9 +2,6 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
-#endif
 
 #include "dns_world/world_run.h"
 #include "trace/name_tree.h"
@@ -32,8 +29,10 @@ struct simulation {
 	struct world_run_cost cost;
 };
 
-/* The sanitizer's allocator is not the C library's, and counts for itself. */
+/* The sanitizer's allocator is not the C library's, and counts for itself; gcc comes without its header. */
 #ifdef __SANITIZE_ADDRESS__
+size_t __sanitizer_get_current_allocated_bytes(void);
+
 static size_t
 heap_bytes(void)
 {
