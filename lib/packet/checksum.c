@@ -9,12 +9,30 @@ uint64_t
 checksum_add(uint64_t sum, const void *bytes, size_t length)
 {
 	const uint8_t *cursor = bytes;
+	unsigned __int128 wide = 0;
 
-	/* 32-bit words: the end-around carries are the same, in half the additions. */
-	for (; length >= 4; length -= 4, cursor += 4) {
+	/* 64-bit words: the end-around carries are the same, in a quarter of the additions. */
+	for (; length >= 32; length -= 32, cursor += 32) {
+		uint64_t words[4];
+		memcpy(words, cursor, 32);
+		wide += words[0];
+		wide += words[1];
+		wide += words[2];
+		wide += words[3];
+	}
+	for (; length >= 8; length -= 8, cursor += 8) {
+		uint64_t word;
+		memcpy(&word, cursor, 8);
+		wide += word;
+	}
+	sum += (uint64_t)(wide & UINT32_MAX) + (uint64_t)(wide >> 32 & UINT32_MAX) +
+	       (uint64_t)(wide >> 64);
+	if (length >= 4) {
 		uint32_t word;
 		memcpy(&word, cursor, 4);
 		sum += word;
+		cursor += 4;
+		length -= 4;
 	}
 	if (length >= 2) {
 		uint16_t word;
