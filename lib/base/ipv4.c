@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/ipv4.h"
@@ -91,10 +90,25 @@ ipv4_range_parse(const char *text, struct ipv4_range *range_out)
 	return true;
 }
 
+static char *
+write_octet(uint32_t octet, char *text)
+{
+	if (octet >= 100)
+		*text++ = (char)('0' + octet / 100);
+	if (octet >= 10)
+		*text++ = (char)('0' + octet / 10 % 10);
+	*text++ = (char)('0' + octet % 10);
+	return text;
+}
+
 char *
 ipv4_format(uint32_t address, char *text)
 {
-	(void)snprintf(text, IPV4_TEXT_SIZE, "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
-		address >> 8 & 255, address & 255);
+	char *end = text;
+
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		end = write_octet(address >> shift & 255, end);
+		*end++ = shift > 0 ? '.' : '\0';
+	}
 	return text;
 }

@@ -31,9 +31,9 @@ free_certificate(struct certificate_observation *certificate)
 	free(certificate->subject.bytes);
 	free(certificate->common_name.bytes);
 	free(certificate->issuer.bytes);
-	for (size_t i = 0; i < OBSERVATION_NAMES; i++)
+	for (size_t i = 0; i < certificate->name_count; i++)
 		free(certificate->names[i].bytes);
-	for (size_t i = 0; i < OBSERVATION_CHAIN; i++)
+	for (size_t i = 0; i < certificate->chain_count; i++)
 		free(certificate->chain[i].bytes);
 	free(certificate);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -7,8 +6,18 @@
 
 #define US_PER_SECOND 1000000
 
+/* count decimal digits of number, and what follows them. strftime takes ten times as long, three times in each record. */
+static char *
+put_digits(char *text, int number, int count, char follower)
+{
+	for (int i = count - 1; i >= 0; i--, number /= 10)
+		text[i] = (char)('0' + number % 10);
+	text[count] = follower;
+	return text + count + 1;
+}
+
 static bool
-format(int64_t seconds, int64_t microseconds, bool with_fraction, char *text)
+format(int64_t seconds, int microseconds, bool with_fraction, char *text)
 {
 	const time_t when = (time_t)seconds;
 	struct tm parts;
@@ -16,15 +25,15 @@ format(int64_t seconds, int64_t microseconds, bool with_fraction, char *text)
 	text[0] = '\0';
 	if (gmtime_r(&when, &parts) == NULL || parts.tm_year < -1900 || parts.tm_year > 8099)
 		return false;
-	char *end = text + strftime(text, TIMESTAMP_SIZE, "-%m-%dT%H:%M:%S", &parts);
-	/* strftime's %Y does not pad to four digits everywhere. */
-	memmove(text + 4, text, (size_t)(end - text));
-	for (int i = 3, year = parts.tm_year + 1900; i >= 0; i--, year /= 10)
-		text[i] = (char)('0' + year % 10);
-	end += 4;
+	text = put_digits(text, parts.tm_year + 1900, 4, '-');
+	text = put_digits(text, parts.tm_mon + 1, 2, '-');
+	text = put_digits(text, parts.tm_mday, 2, 'T');
+	text = put_digits(text, parts.tm_hour, 2, ':');
+	text = put_digits(text, parts.tm_min, 2, ':');
+	text = put_digits(text, parts.tm_sec, 2, with_fraction ? '.' : 'Z');
 	if (with_fraction)
-		end += snprintf(end, 9, ".%06u", (unsigned int)(microseconds % US_PER_SECOND));
-	memcpy(end, "Z", 2);
+		text = put_digits(text, microseconds, 6, 'Z');
+	*text = '\0';
 	return true;
 }
 
@@ -38,7 +47,7 @@ timestamp_format_us(int64_t microseconds, char *text)
 		rest += US_PER_SECOND;
 		seconds--;
 	}
-	return format(seconds, rest, true, text);
+	return format(seconds, (int)rest, true, text);
 }
 
 bool
