@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +6,7 @@
 
 #include "base/byte_order.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_edns.h"
 #include "dns/dns_rdata.h"
@@ -54,19 +54,18 @@ describe_record(const struct dns_walk *walk, const struct dns_record *record,
 	struct answer_observation *answer)
 {
 	uint8_t rdata[RDATA_BYTES];
-	char owner_text[DNS_NAME_TEXT_BYTES];
 	struct dns_name owner = { .length = 0 };
 	const size_t length = dns_walk_rdata(walk, record, rdata);
 	int error = ERROR_MEMORY;
 
 	dns_walk_owner(walk, record, &owner);
-	dns_name_format(&owner, owner_text);
-	(void)snprintf(answer->name, sizeof(answer->name), "%s", owner_text);
+	_Static_assert(sizeof(answer->name) >= DNS_NAME_TEXT_BYTES, "every name has room");
+	dns_name_format(&owner, answer->name);
 	answer->ttl = record->ttl;
 	char *type = ldns_rr_type2str((ldns_rr_type)record->type);
 	char *data = dns_rdata_format(record->type, rdata, length);
 	if (type != NULL && data != NULL) {
-		(void)snprintf(answer->type, sizeof(answer->type), "%s", type);
+		text_copy(answer->type, sizeof(answer->type), type);
 		error = peer_text_set(&answer->data, data, strlen(data));
 	}
 	free(type);
@@ -84,10 +83,16 @@ describe_answers(const struct dns_walk *walk, struct dns_observation *observatio
 		count++;
 	if (count == 0)
 		return 0;
-	observation->answers = calloc(count, sizeof(*observation->answers));
+	observation->answers = malloc(count * sizeof(*observation->answers));
 	if (observation->answers == NULL)
 		return ERROR_MEMORY;
 	observation->answer_count = count;
+	/* A kilobyte each, of which a few bytes are used: only what must be is zeroed. */
+	for (size_t i = 0; i < count; i++) {
+		observation->answers[i].name[0] = '\0';
+		observation->answers[i].type[0] = '\0';
+		observation->answers[i].data = (struct peer_text){ NULL, 0 };
+	}
 	for (size_t i = 0; i < count; i++) {
 		int error = describe_record(walk, &walk->records[i], &observation->answers[i]);
 		if (error != 0)

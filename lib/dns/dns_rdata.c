@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <ldns/ldns.h>
 
+#include "base/byte_order.h"
 #include "base/byte_writer.h"
 #include "base/hexadecimal.h"
+#include "base/ipv4.h"
 #include "dns/dns_name.h"
 #include "dns/dns_rdata.h"
 
@@ -91,11 +94,25 @@ join_fields(const ldns_rr *record)
 	return text;
 }
 
+/* As ldns writes them, which parses, allocates and frees for it. */
+static char *
+format_address(int family, const uint8_t *rdata)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (family == AF_INET)
+		return strdup(ipv4_format(load_be32(rdata), text));
+	return inet_ntop(family, rdata, text, sizeof(text)) == NULL ? NULL : strdup(text);
+}
+
 char *
 dns_rdata_format(uint16_t type, const uint8_t *rdata, size_t length)
 {
 	const struct dns_rdata_shape *shape = dns_rdata_shape(type);
 
+	if (shape != NULL && (type == DNS_TYPE_A || type == DNS_TYPE_AAAA) &&
+		length == shape->fixed_before)
+		return format_address(type == DNS_TYPE_A ? AF_INET : AF_INET6, rdata);
 	if (shape == NULL || (shape->has_strings && length > STRINGS_MAX))
 		return format_generic(rdata, length);
 	ldns_rr *record = parse_record(type, rdata, length);

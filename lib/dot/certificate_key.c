@@ -4,6 +4,7 @@
 #include <wolfssl/options.h>
 #include <wolfssl/wolfcrypt/ecc.h>
 
+#include "base/text.h"
 #include "dot/certificate_key.h"
 #include "dot/der_reader.h"
 #include "dot/object_identifier.h"
@@ -148,10 +149,12 @@ certificate_key_name(const struct x509_certificate *certificate, char *text)
 			name = key_algorithms[i].name;
 	}
 	if (kind == KEY_ED25519 || kind == KEY_ED448) {
-		(void)snprintf(text, KEY_TEXT, "%s", name);
+		text_copy(text, KEY_TEXT, name);
 	} else if (kind == KEY_ECDSA) {
 		const struct certificate_curve *curve = certificate_key_curve(certificate);
-		(void)snprintf(text, KEY_TEXT, "ecdsa-%s", curve != NULL ? curve->name : "other");
+		text_copy(text, KEY_TEXT, "ecdsa-");
+		text_copy(text + strlen("ecdsa-"), KEY_TEXT - strlen("ecdsa-"),
+			curve != NULL ? curve->name : "other");
 	} else {
 		(void)snprintf(text, KEY_TEXT, "%s-%u", name, key_bits(certificate, kind));
 	}

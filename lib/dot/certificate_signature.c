@@ -10,6 +10,7 @@
 #include <wolfssl/wolfcrypt/rsa.h>
 #include <wolfssl/wolfcrypt/signature.h>
 
+#include "base/text.h"
 #include "dot/certificate_key.h"
 #include "dot/certificate_signature.h"
 #include "dot/der_reader.h"
@@ -137,7 +138,7 @@ certificate_signature_name(const struct x509_certificate *certificate, char *tex
 		der_identifier_format(certificate->signature_algorithm, text, SIGNATURE_TEXT);
 		return;
 	}
-	(void)snprintf(text, SIGNATURE_TEXT, "%s", signature_algorithms[i].name);
+	text_copy(text, SIGNATURE_TEXT, signature_algorithms[i].name);
 	if (signature_algorithms[i].kind == KEY_RSA_PSS) {
 		const size_t hash = read_pss(certificate->signature_parameters, &salt_length);
 		if (hash < COUNT(hashes))

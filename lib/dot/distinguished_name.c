@@ -146,9 +146,22 @@ write_type(struct byte_writer *writer, struct byte_span identifier)
 static bool
 needs_escape(uint8_t byte, bool is_first, bool is_last)
 {
-	if (strchr("\"+,;<>\\", byte) != NULL)
-		return byte != '\0';
-	return (byte == '#' && is_first) || (byte == ' ' && (is_first || is_last));
+	switch (byte) {
+	case '"':
+	case '+':
+	case ',':
+	case ';':
+	case '<':
+	case '>':
+	case '\\':
+		return true;
+	case '#':
+		return is_first;
+	case ' ':
+		return is_first || is_last;
+	default:
+		return false;
+	}
 }
 
 /* Values of other types: their DER in hexadecimal (RFC 4514 section 2.4). */

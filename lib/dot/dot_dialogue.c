@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
-
+#include "base/text.h"
 #include "dns/dns_answer.h"
 #include "dot/dot_session.h"
 #include "dot/dot_worker.h"
@@ -17,8 +16,8 @@ dot_dialogue_ask(struct dot_session *session, uint64_t now_ns)
 	dns_question_make(settings->question, session->target.salt,
 		(unsigned int)session->found.dns_count, &session->question);
 	dns_name_format(&session->question.name, text);
-	(void)snprintf(dns->name, sizeof(dns->name), "%.*s", (int)sizeof(dns->name) - 1, text);
-	(void)snprintf(dns->type, sizeof(dns->type), "%s", settings->question->type_text);
+	text_copy(dns->name, sizeof(dns->name), text);
+	text_copy(dns->type, sizeof(dns->type), settings->question->type_text);
 	dns->id = session->question.id;
 	session->found.dns_count++;
 	session->state = DOT_AWAITS_REPLY;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "dot/certificate_facts.h"
 #include "dot/chain_cache.h"
 #include "dot/dot_client.h"
@@ -17,7 +17,7 @@ void
 dot_session_set_error(struct dot_session *session, const char *text)
 {
 	if (text != NULL && session->found.error[0] == '\0')
-		(void)snprintf(session->found.error, sizeof(session->found.error), "%s", text);
+		text_copy(session->found.error, sizeof(session->found.error), text);
 }
 
 /* The outcome stands: all that is left is the farewell and what was learnt. */

@@ -12,6 +12,7 @@
 #include <wolfssl/wolfcrypt/ecc.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "dot/certificate_facts.h"
 #include "dot/tls_client.h"
 #include "dot/tls_names.h"
@@ -198,11 +199,11 @@ note_facts(struct tls_client *client)
 		return;
 	facts->has_server_hello = true;
 	const char *version = wolfSSL_get_version(client->library);
-	(void)snprintf(facts->version, sizeof(facts->version), "%s",
+	text_copy(facts->version, sizeof(facts->version),
 		strcmp(version, "TLSv1") == 0 ? "TLSv1.0" : version);
 	const char *cipher = wolfSSL_get_cipher_name_iana_from_suite(
 		(unsigned char)(suite >> 8), (unsigned char)suite);
-	(void)snprintf(facts->cipher, sizeof(facts->cipher), "%s", cipher == NULL ? "" : cipher);
+	text_copy(facts->cipher, sizeof(facts->cipher), cipher == NULL ? "" : cipher);
 	if (group != NULL)
 		tls_group_name(group, facts->group, sizeof(facts->group));
 	if (wolfSSL_ALPN_GetProtocol(client->library, &alpn, &alpn_length) == WOLFSSL_SUCCESS &&
