@@ -3,7 +3,8 @@
 #define CPU_METER_H
 
 #include <stdint.h>
-#include <time.h>
+
+#include "clock.h"
 
 /*
  * The CPU time of this thread between start and stop, summed up: while others have the CPU it stands still, which short pieces of
@@ -15,25 +16,16 @@ struct cpu_meter {
 	uint64_t reading_ns;
 };
 
-static inline uint64_t
-cpu_meter_now_ns(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
-}
-
 static inline void
 cpu_meter_start(struct cpu_meter *meter)
 {
-	meter->started_ns = cpu_meter_now_ns();
+	meter->started_ns = clock_thread_ns();
 }
 
 static inline void
 cpu_meter_stop(struct cpu_meter *meter)
 {
-	const uint64_t spent_ns = cpu_meter_now_ns() - meter->started_ns;
+	const uint64_t spent_ns = clock_thread_ns() - meter->started_ns;
 
 	meter->used_ns += spent_ns > meter->reading_ns ? spent_ns - meter->reading_ns : 0;
 }
@@ -44,8 +36,8 @@ cpu_meter_init(struct cpu_meter *meter)
 {
 	*meter = (struct cpu_meter){ .reading_ns = UINT64_MAX };
 	for (int i = 0; i < 1000; i++) {
-		const uint64_t before_ns = cpu_meter_now_ns();
-		const uint64_t spent_ns = cpu_meter_now_ns() - before_ns;
+		const uint64_t before_ns = clock_thread_ns();
+		const uint64_t spent_ns = clock_thread_ns() - before_ns;
 
 		if (spent_ns < meter->reading_ns)
 			meter->reading_ns = spent_ns;

@@ -6,8 +6,7 @@
 
 #include "base/error.h"
 #include "bench_commands.h"
-#include "client_memory.h"
-#include "resolver_memory.h"
+#include "memory_watch.h"
 #include "tls_loop.h"
 #include "tls_memory.h"
 #include "tls_verify.h"
@@ -105,8 +104,8 @@ tls_command(const struct bench_options *options, struct bench_report *report, st
 {
 	int error = 0;
 
-	if (!client_memory_watch() || !resolver_memory_watch())
-		return fault_set(fault, ERROR_LIBRARY, "a TLS library keeps its allocator");
+	if (!memory_watch_resolvers())
+		return fault_set(fault, ERROR_LIBRARY, "OpenSSL keeps its allocator");
 	pin(options->cpu);
 	report->clock = "nanoseconds of CPU time";
 	report->ticks_per_second = SECOND_NS;

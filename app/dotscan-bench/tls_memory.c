@@ -2,8 +2,7 @@
 #include <malloc.h>
 
 #include "base/error.h"
-#include "client_memory.h"
-#include "resolver_memory.h"
+#include "memory_watch.h"
 #include "scan/parked_hits.h"
 #include "scan/responder_set.h"
 #include "scan/verify_engine.h"
@@ -19,7 +18,7 @@ own_heap_bytes(void)
 {
 	const struct mallinfo2 info = mallinfo2();
 
-	return info.uordblks + info.hblkhd - resolver_memory_bytes();
+	return info.uordblks + info.hblkhd - memory_watch_resolver_bytes();
 }
 
 static void
@@ -60,16 +59,16 @@ report_alive(const struct tls_lab *lab, struct bench_report *report, struct faul
 	if (verify == NULL)
 		return ERROR_MEMORY;
 	const size_t heap_before = own_heap_bytes();
-	const size_t client_before = client_memory_bytes();
-	(void)client_memory_peak();
+	const size_t client_before = memory_watch_client_bytes();
+	(void)memory_watch_client_peak();
 	const int held = tls_verify_hold(verify, fault);
 	if (held > 0) {
 		bench_report_fact(report, "tls_live_bytes",
 			"bytes of wolfSSL for a connection that awaits its answer",
-			(double)(client_memory_bytes() - client_before) / held);
+			(double)(memory_watch_client_bytes() - client_before) / held);
 		bench_report_fact(report, "tls_peak_bytes",
 			"the same at the peak of a thousand handshakes at once",
-			(double)(client_memory_peak() - client_before) / held);
+			(double)(memory_watch_client_peak() - client_before) / held);
 		bench_report_fact(report, "heap_live_bytes",
 			"all bytes on the heap for such a connection",
 			(double)(own_heap_bytes() - heap_before) / held);
@@ -83,7 +82,11 @@ tls_memory_report(const struct tls_lab *lab, struct bench_report *report, struct
 {
 	report_engine(report);
 	int error = report_responders(report, fault);
-	if (error == 0)
-		error = report_alive(lab, report, fault);
+	if (error == 0 && !memory_watch_clients(true))
+		error = fault_set(fault, ERROR_LIBRARY, "wolfSSL keeps its allocator");
+	if (error != 0)
+		return error;
+	error = report_alive(lab, report, fault);
+	(void)memory_watch_clients(false);
 	return error;
 }
