@@ -4,12 +4,6 @@
 
 #include "frame_intake.h"
 
-static void
-count(uint64_t *counter)
-{
-	__atomic_store_n(counter, *counter + 1, __ATOMIC_RELAXED);
-}
-
 /* Returns true if the frame now belongs to a verify worker. */
 static bool
 hand_over(struct frame_intake *intake, struct rte_mbuf *buffer, uint32_t remote_address,
@@ -59,7 +53,7 @@ take_one(struct frame_intake *intake, struct rte_mbuf *buffer, uint64_t now_ns,
 	const enum reception reception = receiver_sort(
 		&intake->receiver, rte_pktmbuf_mtod(buffer, const uint8_t *), length, &parsed);
 
-	count(&intake->receptions[reception]);
+	counter_add(&intake->receptions[reception], 1);
 	switch (reception) {
 	case RECEPTION_SYNACK:
 		note_answer(intake, parsed.segment.remote_address, result);

@@ -25,35 +25,7 @@
 /* Leftovers of an earlier run are repeated for a minute at most; junk sent to make us answer is not worth more. */
 #define RESET_PER_SECOND 1000
 
-static const char *const counter_keys[] = {
-#define X(name, key, text) key,
-	IO_COUNTER_LIST(X)
-#undef X
-};
-
-static const char *const counter_texts[] = {
-#define X(name, key, text) text,
-	IO_COUNTER_LIST(X)
-#undef X
-};
-
-const char *
-io_counter_key(enum io_counter counter)
-{
-	return counter_keys[counter];
-}
-
-const char *
-io_counter_text(enum io_counter counter)
-{
-	return counter_texts[counter];
-}
-
-static inline void
-count(uint64_t *counter, uint64_t by)
-{
-	__atomic_store_n(counter, *counter + by, __ATOMIC_RELAXED);
-}
+const struct counter_name io_counter_names[IO_COUNTER_COUNT] = { IO_COUNTER_LIST(COUNTER_NAME) };
 
 /* Each worker has its share of the rate and of the targets; the first ones have what does not divide. */
 static uint64_t
@@ -195,7 +167,7 @@ note_gateway(struct io_worker *worker, const struct arp_packet *arp)
 	memcpy(worker->link.gateway_mac, arp->sender_mac, MAC_SIZE);
 	syn_template_init(
 		&worker->sender.source.syn, &worker->link, worker->scan->config->scan.port);
-	count(&worker->counters[IO_GATEWAY_MOVED], 1);
+	counter_add(&worker->counters[IO_GATEWAY_MOVED], 1);
 }
 
 static void
@@ -213,7 +185,7 @@ answer_arp(struct io_worker *worker, const struct arp_packet *arp)
 		const size_t length = frame_build_arp_reply(&worker->link, arp->target_address,
 			arp->sender_mac, arp->sender_address, frame);
 		if (send_own(worker, frame, length))
-			count(&worker->counters[IO_ARP_ANSWERED], 1);
+			counter_add(&worker->counters[IO_ARP_ANSWERED], 1);
 	}
 }
 
@@ -231,14 +203,14 @@ answer_echo(struct io_worker *worker, const struct parsed_frame *parsed, uint64_
 	uint8_t frame[FRAME_SIZE_MAXIMUM];
 
 	if (!limiter_allows(&worker->echoes, ECHO_PER_SECOND, now_ns)) {
-		count(&worker->counters[IO_ECHO_LIMITED], 1);
+		counter_add(&worker->counters[IO_ECHO_LIMITED], 1);
 		return;
 	}
 	const size_t length = frame_build_echo_reply(&worker->link, parsed->echo.local_address,
 		parsed->echo.remote_address, parsed->echo.message, parsed->echo.message_length,
 		frame);
 	if (send_own(worker, frame, length))
-		count(&worker->counters[IO_ECHO_ANSWERED], 1);
+		counter_add(&worker->counters[IO_ECHO_ANSWERED], 1);
 }
 
 /*
@@ -251,7 +223,7 @@ refuse(struct io_worker *worker, const struct segment *segment, uint64_t now_ns)
 	uint8_t frame[FRAME_SIZE_MAXIMUM];
 
 	if (!limiter_allows(&worker->resets, RESET_PER_SECOND, now_ns)) {
-		count(&worker->counters[IO_RESET_LIMITED], 1);
+		counter_add(&worker->counters[IO_RESET_LIMITED], 1);
 		return;
 	}
 	const struct segment reset = {
@@ -263,7 +235,7 @@ refuse(struct io_worker *worker, const struct segment *segment, uint64_t now_ns)
 		.flags = TCP_RST,
 	};
 	if (send_own(worker, frame, frame_build_segment(&worker->link, &reset, 0, frame)))
-		count(&worker->counters[IO_RESET_SENT], 1);
+		counter_add(&worker->counters[IO_RESET_SENT], 1);
 }
 
 static void
@@ -285,7 +257,7 @@ receive(struct io_worker *worker, uint64_t now_ns)
 	const struct frame_intake_result result = frame_intake_receive(&worker->intake, now_ns);
 
 	if (result.ring_full > 0)
-		count(&worker->counters[IO_RING_FULL], result.ring_full);
+		counter_add(&worker->counters[IO_RING_FULL], result.ring_full);
 	if (result.error != 0)
 		atomic_store(&worker->error, result.error);
 	return result.received;
@@ -317,10 +289,10 @@ forward(struct io_worker *worker)
 		return 0;
 	const uint16_t sent = rte_eth_tx_burst(
 		worker->queue.port_id, worker->queue.queue_id, worker->unsent, (uint16_t)offered);
-	count(&worker->counters[IO_FRAME_SENT], sent);
+	counter_add(&worker->counters[IO_FRAME_SENT], sent);
 	worker->unsent_count = (uint16_t)(offered - sent);
 	if (worker->unsent_count > 0) {
-		count(&worker->counters[IO_TX_BUSY], 1);
+		counter_add(&worker->counters[IO_TX_BUSY], 1);
 		memmove(worker->unsent, worker->unsent + sent,
 			worker->unsent_count * sizeof(worker->unsent[0]));
 	}
@@ -368,16 +340,16 @@ probe(struct io_worker *worker, uint64_t now_ns)
 		return 0;
 	}
 	if (verification_lags(worker)) {
-		count(&worker->counters[IO_PAUSED], 1);
+		counter_add(&worker->counters[IO_PAUSED], 1);
 		return 0;
 	}
 	const struct syn_burst_result result =
 		syn_sender_send(&worker->sender, addresses, offered, now_ns);
-	count(&worker->counters[IO_SYN_SENT], result.sent);
+	counter_add(&worker->counters[IO_SYN_SENT], result.sent);
 	if (result.refused > 0)
-		count(&worker->counters[IO_TX_BUSY], 1);
+		counter_add(&worker->counters[IO_TX_BUSY], 1);
 	if (result.lacks_buffers)
-		count(&worker->counters[IO_BUFFERS_LOW], 1);
+		counter_add(&worker->counters[IO_BUFFERS_LOW], 1);
 	return result.sent;
 }
 
@@ -403,7 +375,7 @@ finish_sending(struct io_worker *worker)
 		if (forward(worker) == 0 && worker->unsent_count == 0)
 			break;
 	if (worker->unsent_count > 0) {
-		count(&worker->counters[IO_TX_REFUSED], worker->unsent_count);
+		counter_add(&worker->counters[IO_TX_REFUSED], worker->unsent_count);
 		rte_pktmbuf_free_bulk(worker->unsent, worker->unsent_count);
 		worker->unsent_count = 0;
 	}

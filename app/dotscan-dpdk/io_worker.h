@@ -63,8 +63,7 @@ struct io_worker {
 	atomic_int error;
 };
 
-const char *io_counter_key(enum io_counter counter);
-const char *io_counter_text(enum io_counter counter);
+extern const struct counter_name io_counter_names[IO_COUNTER_COUNT];
 
 /* Returns NULL with a fault set. One lcore runs it; any thread may read the counters. */
 struct io_worker *io_worker_create(struct scan *scan, uint16_t index,
@@ -77,13 +76,13 @@ int io_worker_run(void *worker);
 static inline uint64_t
 io_worker_counter(const struct io_worker *worker, enum io_counter counter)
 {
-	return __atomic_load_n(&worker->counters[counter], __ATOMIC_RELAXED);
+	return counter_read(&worker->counters[counter]);
 }
 
 static inline uint64_t
 io_worker_reception(const struct io_worker *worker, enum reception reception)
 {
-	return __atomic_load_n(&worker->intake.receptions[reception], __ATOMIC_RELAXED);
+	return counter_read(&worker->intake.receptions[reception]);
 }
 
 #endif

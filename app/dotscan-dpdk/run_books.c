@@ -52,6 +52,17 @@ worker_total(const struct scan_state *state, enum verify_worker_counter counter)
 }
 
 static uint64_t
+tcp_total(const struct scan_state *state, enum tcp_counter counter)
+{
+	uint64_t total = 0;
+
+	for (uint16_t w = 0; w < state->scan.verify_count; w++)
+		total += tcp_counters_get(
+			&verify_engine_tcp(state->verify_workers[w].engine)->counters, counter);
+	return total;
+}
+
+static uint64_t
 carried(const struct scan_state *state, const char *name)
 {
 	return state->found.has_checkpoint ? checkpoint_counter(&state->found.checkpoint, name) : 0;
@@ -120,18 +131,6 @@ static const char *const loss_names[LOSS_COUNT] = { "nic_missed", "no_mbuf", "ri
 	"tx_refused", "park_full", "no_chunk", "not_written" };
 
 static uint64_t
-chunks_missed(const struct scan_state *state)
-{
-	uint64_t missed = 0;
-
-	for (uint16_t w = 0; w < state->scan.verify_count; w++)
-		missed += tcp_counters_get(
-			&verify_engine_tcp(state->verify_workers[w].engine)->counters,
-			TCP_COUNTER_NO_CHUNK);
-	return missed;
-}
-
-static uint64_t
 loss_of_this_run(const struct scan_state *state, enum loss loss)
 {
 	switch (loss) {
@@ -147,7 +146,7 @@ loss_of_this_run(const struct scan_state *state, enum loss loss)
 	case LOSS_PARK_FULL:
 		return verify_total(state, VERIFY_PARK_FULL);
 	case LOSS_NO_CHUNK:
-		return chunks_missed(state);
+		return tcp_total(state, TCP_COUNTER_NO_CHUNK);
 	case LOSS_NOT_WRITTEN:
 		return atomic_load(&state->writer.dropped);
 	case LOSS_COUNT:
@@ -392,41 +391,51 @@ run_books_checkpoint(const struct scan_state *state, uint64_t now_ns)
 }
 
 static void
-print_counter(FILE *file, const char *part, const char *key, uint64_t value, const char *text)
+print_counters(FILE *file, const char *part, const struct counter_name *names,
+	const uint64_t *totals, int count)
 {
-	if (value != 0)
-		(void)fprintf(file, "  %-7s %-20s %12" PRIu64 "  %s\n", part, key, value, text);
+	for (int i = 0; i < count; i++)
+		if (totals[i] != 0)
+			(void)fprintf(file, "  %-7s %-20s %12" PRIu64 "  %s\n", part, names[i].key,
+				totals[i], names[i].text);
+}
+
+static void
+print_io_counters(const struct scan_state *state, FILE *file)
+{
+	uint64_t receptions[RECEPTION_COUNT];
+	uint64_t counters[IO_COUNTER_COUNT];
+
+	for (int i = 0; i < RECEPTION_COUNT; i++)
+		receptions[i] = reception_total(state, (enum reception)i);
+	for (int i = 0; i < IO_COUNTER_COUNT; i++)
+		counters[i] = io_total(state, (enum io_counter)i);
+	print_counters(file, "receive", reception_names, receptions, RECEPTION_COUNT);
+	print_counters(file, "io", io_counter_names, counters, IO_COUNTER_COUNT);
+}
+
+static void
+print_verify_counters(const struct scan_state *state, FILE *file)
+{
+	uint64_t engine[VERIFY_COUNTER_COUNT];
+	uint64_t tcp[TCP_COUNTER_COUNT];
+
+	for (int i = 0; i < VERIFY_COUNTER_COUNT; i++)
+		engine[i] = verify_total(state, (enum verify_counter)i);
+	for (int i = 0; i < TCP_COUNTER_COUNT; i++)
+		tcp[i] = tcp_total(state, (enum tcp_counter)i);
+	print_counters(file, "verify", verify_counter_names, engine, VERIFY_COUNTER_COUNT);
+	/* Not all of these are sums: each worker has its slowest round. */
+	for (uint16_t w = 0; w < state->scan.verify_count; w++)
+		print_counters(file, "verify", verify_worker_counter_names,
+			state->verify_workers[w].counters, VERIFY_WORKER_COUNTER_COUNT);
+	print_counters(file, "tcp", tcp_counter_names, tcp, TCP_COUNTER_COUNT);
 }
 
 void
 run_books_print_counters(const struct scan_state *state, FILE *file)
 {
 	(void)fputs("Counters that are not zero:\n", file);
-	for (int i = 0; i < RECEPTION_COUNT; i++)
-		print_counter(file, "receive", reception_key((enum reception)i),
-			reception_total(state, (enum reception)i),
-			reception_text((enum reception)i));
-	for (int i = 0; i < IO_COUNTER_COUNT; i++)
-		print_counter(file, "io", io_counter_key((enum io_counter)i),
-			io_total(state, (enum io_counter)i), io_counter_text((enum io_counter)i));
-	for (int i = 0; i < VERIFY_COUNTER_COUNT; i++)
-		print_counter(file, "verify", verify_counter_key((enum verify_counter)i),
-			verify_total(state, (enum verify_counter)i),
-			verify_counter_text((enum verify_counter)i));
-	for (uint16_t w = 0; w < state->scan.verify_count; w++)
-		for (int i = 0; i < VERIFY_WORKER_COUNTER_COUNT; i++)
-			print_counter(file, "verify",
-				verify_worker_counter_key((enum verify_worker_counter)i),
-				verify_worker_counter(
-					&state->verify_workers[w], (enum verify_worker_counter)i),
-				verify_worker_counter_text((enum verify_worker_counter)i));
-	for (int i = 0; i < TCP_COUNTER_COUNT; i++) {
-		uint64_t total = 0;
-		for (uint16_t w = 0; w < state->scan.verify_count; w++)
-			total += tcp_counters_get(
-				&verify_engine_tcp(state->verify_workers[w].engine)->counters,
-				(enum tcp_counter)i);
-		print_counter(file, "tcp", tcp_counters_key((enum tcp_counter)i), total,
-			tcp_counters_text((enum tcp_counter)i));
-	}
+	print_io_counters(state, file);
+	print_verify_counters(state, file);
 }

@@ -17,26 +17,27 @@ static struct {
 } workers;
 
 static void
+add_counters(struct rte_tel_data *data, const struct counter_name *names, const uint64_t *counters,
+	int count)
+{
+	for (int i = 0; i < count; i++)
+		(void)rte_tel_data_add_dict_u64(data, names[i].key, counter_read(&counters[i]));
+}
+
+static void
 add_io(struct rte_tel_data *data, const struct io_worker *worker)
 {
-	for (int i = 0; i < RECEPTION_COUNT; i++)
-		(void)rte_tel_data_add_dict_u64(data, reception_key((enum reception)i),
-			io_worker_reception(worker, (enum reception)i));
-	for (int i = 0; i < IO_COUNTER_COUNT; i++)
-		(void)rte_tel_data_add_dict_u64(data, io_counter_key((enum io_counter)i),
-			io_worker_counter(worker, (enum io_counter)i));
+	add_counters(data, reception_names, worker->intake.receptions, RECEPTION_COUNT);
+	add_counters(data, io_counter_names, worker->counters, IO_COUNTER_COUNT);
 }
 
 static void
 add_verify(struct rte_tel_data *data, const struct verify_worker *worker)
 {
-	for (int i = 0; i < VERIFY_COUNTER_COUNT; i++)
-		(void)rte_tel_data_add_dict_u64(data, verify_counter_key((enum verify_counter)i),
-			verify_engine_counter(worker->engine, (enum verify_counter)i));
-	for (int i = 0; i < VERIFY_WORKER_COUNTER_COUNT; i++)
-		(void)rte_tel_data_add_dict_u64(data,
-			verify_worker_counter_key((enum verify_worker_counter)i),
-			verify_worker_counter(worker, (enum verify_worker_counter)i));
+	add_counters(data, verify_counter_names, verify_engine_counters(worker->engine),
+		VERIFY_COUNTER_COUNT);
+	add_counters(
+		data, verify_worker_counter_names, worker->counters, VERIFY_WORKER_COUNTER_COUNT);
 	(void)rte_tel_data_add_dict_u64(data, "parked", atomic_load(&worker->published.parked));
 	(void)rte_tel_data_add_dict_u64(data, "sessions", atomic_load(&worker->published.sessions));
 	(void)rte_tel_data_add_dict_u64(
@@ -48,11 +49,8 @@ add_verify(struct rte_tel_data *data, const struct verify_worker *worker)
 static void
 add_tcp(struct rte_tel_data *data, const struct verify_worker *worker)
 {
-	const struct tcp_counters *counters = &verify_engine_tcp(worker->engine)->counters;
-
-	for (int i = 0; i < TCP_COUNTER_COUNT; i++)
-		(void)rte_tel_data_add_dict_u64(data, tcp_counters_key((enum tcp_counter)i),
-			tcp_counters_get(counters, (enum tcp_counter)i));
+	add_counters(data, tcp_counter_names, verify_engine_tcp(worker->engine)->counters.values,
+		TCP_COUNTER_COUNT);
 }
 
 /* The number behind the comma; false if there is none below count. */

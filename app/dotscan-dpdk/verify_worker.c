@@ -18,35 +18,14 @@
 /* A worker that sleeps wakes for its next deadline, and for input at the latest after this. */
 #define SLEEP_MAXIMUM_NS 500000ULL
 
-static const char *const counter_keys[] = {
-#define X(name, key, text) key,
-	VERIFY_WORKER_COUNTER_LIST(X)
-#undef X
+const struct counter_name verify_worker_counter_names[VERIFY_WORKER_COUNTER_COUNT] = {
+	VERIFY_WORKER_COUNTER_LIST(COUNTER_NAME)
 };
-
-static const char *const counter_texts[] = {
-#define X(name, key, text) text,
-	VERIFY_WORKER_COUNTER_LIST(X)
-#undef X
-};
-
-const char *
-verify_worker_counter_key(enum verify_worker_counter counter)
-{
-	return counter_keys[counter];
-}
-
-const char *
-verify_worker_counter_text(enum verify_worker_counter counter)
-{
-	return counter_texts[counter];
-}
 
 static void
 count(struct verify_worker *worker, enum verify_worker_counter counter, uint64_t by)
 {
-	__atomic_store_n(
-		&worker->counters[counter], worker->counters[counter] + by, __ATOMIC_RELAXED);
+	counter_add(&worker->counters[counter], by);
 }
 
 static void
@@ -234,8 +213,7 @@ work(struct verify_worker *worker, uint64_t now_ns)
 	const uint64_t took_us = (clock_thread_ns() - began_ns) / 1000;
 
 	if (took_us > worker->counters[VERIFY_WORKER_SLOWEST_ROUND_US])
-		__atomic_store_n(&worker->counters[VERIFY_WORKER_SLOWEST_ROUND_US], took_us,
-			__ATOMIC_RELAXED);
+		counter_set(&worker->counters[VERIFY_WORKER_SLOWEST_ROUND_US], took_us);
 	return has_more;
 }
 

@@ -47,8 +47,7 @@ struct verify_worker {
 	atomic_int error;
 };
 
-const char *verify_worker_counter_key(enum verify_worker_counter counter);
-const char *verify_worker_counter_text(enum verify_worker_counter counter);
+extern const struct counter_name verify_worker_counter_names[VERIFY_WORKER_COUNTER_COUNT];
 
 struct verify_settings;
 
@@ -66,7 +65,7 @@ int verify_worker_run(void *worker);
 static inline uint64_t
 verify_worker_counter(const struct verify_worker *worker, enum verify_worker_counter counter)
 {
-	return __atomic_load_n(&worker->counters[counter], __ATOMIC_RELAXED);
+	return counter_read(&worker->counters[counter]);
 }
 
 #endif

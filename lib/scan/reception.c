@@ -1,27 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scan/reception.h"
 
-const char *
-reception_key(enum reception reception)
-{
-	static const char *const keys[] = {
-#define X(name, key, text) key,
-		RECEPTION_LIST(X)
-#undef X
-	};
-	return keys[reception];
-}
-
-const char *
-reception_text(enum reception reception)
-{
-	static const char *const texts[] = {
-#define X(name, key, text) text,
-		RECEPTION_LIST(X)
-#undef X
-	};
-	return texts[reception];
-}
+const struct counter_name reception_names[RECEPTION_COUNT] = { RECEPTION_LIST(COUNTER_NAME) };
 
 static enum reception
 sort_segment(const struct receiver *receiver, const struct segment *segment)

@@ -7,6 +7,7 @@
 
 #include "packet/frame_parser.h"
 #include "packet/syn_cookie.h"
+#include "stats/counter.h"
 
 /*
  * What an I/O worker does with a received frame, decided without state: the cookie says whether a segment can be an answer to us.
@@ -34,8 +35,7 @@ enum reception {
 		RECEPTION_COUNT
 };
 
-const char *reception_key(enum reception reception);
-const char *reception_text(enum reception reception);
+extern const struct counter_name reception_names[RECEPTION_COUNT];
 
 /* What does not change during a scan. */
 struct receiver {

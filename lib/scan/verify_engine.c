@@ -17,29 +17,8 @@
 
 #define EXPIRE_BURST 32
 
-static const char *const counter_keys[] = {
-#define X(name, key, text) key,
-	VERIFY_COUNTER_LIST(X)
-#undef X
-};
-
-static const char *const counter_texts[] = {
-#define X(name, key, text) text,
-	VERIFY_COUNTER_LIST(X)
-#undef X
-};
-
-const char *
-verify_counter_key(enum verify_counter counter)
-{
-	return counter_keys[counter];
-}
-
-const char *
-verify_counter_text(enum verify_counter counter)
-{
-	return counter_texts[counter];
-}
+const struct counter_name verify_counter_names[VERIFY_COUNTER_COUNT] = { VERIFY_COUNTER_LIST(
+	COUNTER_NAME) };
 
 static uint32_t
 trials_for(const struct verify_settings *settings)
@@ -444,7 +423,13 @@ verify_engine_state(const struct verify_engine *engine, struct verify_state *sta
 uint64_t
 verify_engine_counter(const struct verify_engine *engine, enum verify_counter counter)
 {
-	return __atomic_load_n(&engine->counters[counter], __ATOMIC_RELAXED);
+	return counter_read(&engine->counters[counter]);
+}
+
+const uint64_t *
+verify_engine_counters(const struct verify_engine *engine)
+{
+	return engine->counters;
 }
 
 const struct tcp_worker *

@@ -10,6 +10,7 @@
 #include "packet/syn_cookie.h"
 #include "record/observation.h"
 #include "record/protocol.h"
+#include "stats/counter.h"
 
 /*
  * One worker's engine: it takes over the connection of every hit, lets the protocol speak over it, tries again where that
@@ -42,8 +43,7 @@ enum verify_counter {
 		VERIFY_COUNTER_COUNT
 };
 
-const char *verify_counter_key(enum verify_counter counter);
-const char *verify_counter_text(enum verify_counter counter);
+extern const struct counter_name verify_counter_names[VERIFY_COUNTER_COUNT];
 
 struct verify_settings {
 	const struct protocol *protocol;
@@ -120,7 +120,10 @@ struct verify_state {
 void verify_engine_state(const struct verify_engine *engine, struct verify_state *state_out);
 uint64_t verify_engine_counter(const struct verify_engine *engine, enum verify_counter counter);
 
-/* Counters of the TCP below, by tcp_counter_key. */
+/* All of them, VERIFY_COUNTER_COUNT. */
+const uint64_t *verify_engine_counters(const struct verify_engine *engine);
+
+/* It holds the counters of the TCP below. */
 struct tcp_worker;
 const struct tcp_worker *verify_engine_tcp(const struct verify_engine *engine);
 

@@ -87,9 +87,7 @@ struct verify_engine {
 static inline void
 verify_count(struct verify_engine *engine, enum verify_counter counter)
 {
-	/* Single writer; other threads read. */
-	__atomic_store_n(
-		&engine->counters[counter], engine->counters[counter] + 1, __ATOMIC_RELAXED);
+	counter_add(&engine->counters[counter], 1);
 }
 
 /* Our own addresses differ in their low halves or their high ones. */

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "stats/counter.h"
+
 /* What happened to segments and connections. Every segment that is not used as it came has its own counter. */
 #define TCP_COUNTER_LIST(X)                                                                    \
 	X(SEGMENTS_RECEIVED, "segments_received", "segments handed to a connection")           \
@@ -50,19 +52,15 @@ struct tcp_counters {
 static inline void
 tcp_counters_add(struct tcp_counters *counters, enum tcp_counter counter)
 {
-	uint64_t *value = &counters->values[counter];
-
-	__atomic_store_n(value, *value + 1, __ATOMIC_RELAXED);
+	counter_add(&counters->values[counter], 1);
 }
 
 static inline uint64_t
 tcp_counters_get(const struct tcp_counters *counters, enum tcp_counter counter)
 {
-	return __atomic_load_n(&counters->values[counter], __ATOMIC_RELAXED);
+	return counter_read(&counters->values[counter]);
 }
 
-/* As in the summary and the telemetry, and for people. */
-const char *tcp_counters_key(enum tcp_counter counter);
-const char *tcp_counters_text(enum tcp_counter counter);
+extern const struct counter_name tcp_counter_names[TCP_COUNTER_COUNT];
 
 #endif

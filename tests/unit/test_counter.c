@@ -12,33 +12,28 @@
 
 #include "stats/counter.h"
 
-#define SAMPLE_COUNTER_LIST(X) \
-	X(syn, "sent.syn") X(synack, "received.synack") X(rst, "received.rst")
+#define SAMPLE_COUNTER_LIST(X)     \
+	X(SYN, "syn", "SYNs sent") \
+	X(SLOWEST, "slowest", "longest round")
 
-struct sample_counters {
-	SAMPLE_COUNTER_LIST(COUNTER_MEMBER)
-};
+enum sample_counter { SAMPLE_SYN, SAMPLE_SLOWEST, SAMPLE_COUNTER_COUNT };
 
-static const char *const texts[] = { SAMPLE_COUNTER_LIST(COUNTER_TEXT) };
+static const struct counter_name names[] = { SAMPLE_COUNTER_LIST(COUNTER_NAME) };
 
 static void
 one_list_makes_all(void **state)
 {
-	struct sample_counters io[2] = { 0 };
-	uint64_t totals[COUNTER_COUNT(struct sample_counters)] = { 0 };
+	uint64_t counters[SAMPLE_COUNTER_COUNT] = { 0 };
 
-	assert_int_equal(COUNTER_COUNT(struct sample_counters), sizeof(texts) / sizeof(texts[0]));
-	assert_string_equal(texts[1], "received.synack");
-	counter_add(&io[0].syn, 5);
-	counter_add(&io[1].syn, 7);
-	counter_add(&io[1].rst, 1);
-	counter_set(&io[1].synack, 9);
-	counter_set(&io[1].synack, 3);
-	for (size_t i = 0; i < 2; i++)
-		counters_sum(&io[i], COUNTER_COUNT(struct sample_counters), totals);
-	assert_int_equal(totals[0], 12);
-	assert_int_equal(totals[1], 3);
-	assert_int_equal(totals[2], 1);
+	assert_int_equal(sizeof(names) / sizeof(names[0]), SAMPLE_COUNTER_COUNT);
+	assert_string_equal(names[SAMPLE_SLOWEST].key, "slowest");
+	assert_string_equal(names[SAMPLE_SYN].text, "SYNs sent");
+	counter_add(&counters[SAMPLE_SYN], 5);
+	counter_add(&counters[SAMPLE_SYN], 7);
+	counter_set(&counters[SAMPLE_SLOWEST], 9);
+	counter_set(&counters[SAMPLE_SLOWEST], 3);
+	assert_int_equal(counter_read(&counters[SAMPLE_SYN]), 12);
+	assert_int_equal(counter_read(&counters[SAMPLE_SLOWEST]), 3);
 }
 
 #define ADDITIONS 2000000
@@ -46,7 +41,7 @@ one_list_makes_all(void **state)
 static void *
 add_many(void *context)
 {
-	struct counter *counter = context;
+	uint64_t *counter = context;
 
 	for (int i = 0; i < ADDITIONS; i++)
 		counter_add(counter, 1);
@@ -57,7 +52,7 @@ add_many(void *context)
 static void
 readers_see_it_grow(void **state)
 {
-	struct counter counter = { 0 };
+	uint64_t counter = 0;
 	pthread_t writer;
 	uint64_t last = 0;
 

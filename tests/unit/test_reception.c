@@ -94,8 +94,8 @@ assert_rows(const struct row *rows, size_t count)
 
 		if (got != rows[i].expected)
 			fail_msg("flags %02x, isn + %d: %s, not %s", rows[i].flags,
-				(int)rows[i].beyond, reception_key(got),
-				reception_key(rows[i].expected));
+				(int)rows[i].beyond, reception_names[got].key,
+				reception_names[rows[i].expected].key);
 	}
 }
 
@@ -303,10 +303,9 @@ static void
 test_keys_and_texts(void **state)
 {
 	for (int i = 0; i < RECEPTION_COUNT; i++) {
-		assert_true(strlen(reception_text((enum reception)i)) > 0);
+		assert_true(strlen(reception_names[i].text) > 0);
 		for (int j = 0; j < i; j++)
-			assert_string_not_equal(
-				reception_key((enum reception)i), reception_key((enum reception)j));
+			assert_string_not_equal(reception_names[i].key, reception_names[j].key);
 	}
 }
 
