@@ -11,6 +11,8 @@
 #include "clock.h"
 #include "record/summary_text.h"
 #include "run_books.h"
+#include "run_checkpoint.h"
+#include "run_totals.h"
 #include "scan_run.h"
 #include "scan_state.h"
 #include "standard_streams.h"
@@ -126,7 +128,7 @@ apply_limits(struct scan_state *state, uint64_t now_ns)
 
 	if (atomic_load(&state->scan.stops_probing))
 		return;
-	if ((scan->max_hits != 0 && run_books_hits(state) >= scan->max_hits) ||
+	if ((scan->max_hits != 0 && run_totals_hits(state) >= scan->max_hits) ||
 		(scan->max_runtime_ns != 0 && now_ns - state->started_ns >= scan->max_runtime_ns)) {
 		if (!has_probed_all(state))
 			state->end = RUN_END_LIMIT;
@@ -203,7 +205,7 @@ supervise(struct scan_state *state, struct fault *fault)
 		}
 		if (now_ns - saved_ns >= state->config->output.checkpoint_interval_ns) {
 			saved_ns = now_ns;
-			save_checkpoint(state, run_books_checkpoint(state, now_ns));
+			save_checkpoint(state, run_checkpoint_make(state, now_ns));
 		}
 		if (!state->options->is_quiet) {
 			run_books_status(state,
@@ -246,7 +248,7 @@ run_threads(struct scan_state *state, struct fault *fault)
 
 	if (error != 0)
 		return fault_set(fault, error, "the writer thread does not start");
-	save_checkpoint(state, run_books_first_checkpoint(state));
+	save_checkpoint(state, run_checkpoint_first(state));
 	state->started_ns = clock_now_ns();
 	run_books_status(state, RUN_PHASE_SENDING, &sample);
 	status_line_init(&state->status, state->config->output.status_interval_ns, &sample);
@@ -255,7 +257,7 @@ run_threads(struct scan_state *state, struct fault *fault)
 		error = supervise(state, fault);
 	if (error == 0 && state->end == RUN_END_INTERRUPTED)
 		wind_down(state);
-	struct checkpoint *last = run_books_checkpoint(state, clock_now_ns());
+	struct checkpoint *last = run_checkpoint_make(state, clock_now_ns());
 	end_workers(state);
 	port_read_counters(&state->scan.port, &state->port_counters);
 	save_checkpoint(state, last);
@@ -281,7 +283,7 @@ finish(struct scan_state *state, struct fault *fault)
 	if (state->options->is_verbose) {
 		if (state->environment.messages[0] != '\0')
 			(void)fprintf(stderr, "DPDK said: %s\n", state->environment.messages);
-		run_books_print_counters(state, stderr);
+		run_totals_print(state, stderr);
 	}
 	if (error != 0)
 		return RUN_EXIT_FAILURE;
