@@ -15,7 +15,7 @@
 #include "tcp/tcp_client.h"
 #include "tcp/tcp_worker.h"
 
-/* The inside of the verify engine: what verify_engine.c and verify_trial.c share. Nobody else includes it. */
+/* The inside of the verify engine: what verify_engine*.c, verify_trial.c and trial_speech.c share. Nobody else includes it. */
 
 #define TRIAL_NONE UINT32_MAX
 
@@ -107,6 +107,21 @@ bool trial_has_room(struct verify_engine *engine, uint64_t now_ns);
 /* Start a trial for the hit: on the connection of its SYN-ACK, or on a new one. Needs trial_has_room. */
 void trial_adopt(struct verify_engine *engine, const struct parked_hit *hit, uint64_t now_ns);
 void trial_reconnect(struct verify_engine *engine, const struct parked_hit *hit, uint64_t now_ns);
+
+/* By trial_speech.c, of a trial whose connection stands or has ended: */
+
+/* The protocol gets a session of it. */
+void trial_open_session(struct verify_engine *engine, struct trial *trial, uint64_t now_ns);
+
+/* The attempt is over and found, adopted, holds what it learnt: try again, or make the record and let the connection end in peace. */
+void trial_conclude(struct verify_engine *engine, struct trial *trial, struct observation *found,
+	uint32_t hints, uint64_t now_ns);
+
+/* A connection of our own, from another port than before. */
+void trial_connect(struct verify_engine *engine, struct trial *trial, uint64_t now_ns);
+
+/* Its connection has ended, and its record is made. */
+void trial_free(struct verify_engine *engine, uint32_t index);
 
 /* Let it speak: received bytes, ends and deadlines to the protocol, its bytes to TCP, and conclude where it is finished. */
 void trial_service(struct verify_engine *engine, uint32_t index, uint64_t now_ns);
