@@ -122,6 +122,7 @@ findings_build(struct findings *findings, const struct survey_set *set,
 	findings_add_providers(findings);
 	findings_add_certificates(findings);
 	findings_add_protocol(findings);
+	findings_add_software(findings);
 	findings_add_latency(findings);
 	findings_add_keys(findings);
 	for (size_t i = 0; i < findings->table_count && findings->error == 0; i++)

@@ -104,6 +104,7 @@ void findings_add_places(struct findings *findings);
 void findings_add_providers(struct findings *findings);
 void findings_add_certificates(struct findings *findings);
 void findings_add_protocol(struct findings *findings);
+void findings_add_software(struct findings *findings);
 void findings_add_latency(struct findings *findings);
 void findings_add_keys(struct findings *findings);
 

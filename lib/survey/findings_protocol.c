@@ -34,6 +34,11 @@ static const struct vocabulary vocabularies[] = {
 		OUTCOME_DNS_SILENT },
 	{ "rcodes", "DNS reply codes", "Of the first valid reply.", "rcode", OF_HOST(rcode),
 		OUTCOME_DNS_FORMERR },
+	{ "edns", "EDNS",
+		"The size of UDP messages that the server takes (RFC 6891), from its reply.",
+		"EDNS", OF_HOST(edns), OUTCOME_DNS_FORMERR },
+	{ "padding", "Padding", "The multiple to which replies were padded; RFC 8467 asks for 468.",
+		"padded to", OF_HOST(padding), OUTCOME_DNS_FORMERR },
 	{ "alerts", "TLS alerts", "Sent by servers.", "alert", OF_HOST(alert), OUTCOME_TLS_ALERT },
 	{ "wrong-answers", "Wrong answers", "What they said instead of the truth.", "answer",
 		OF_HOST(answer), OUTCOME_ANSWER_WRONG },
@@ -128,83 +133,12 @@ add_first_bytes(struct findings *findings)
 	(void)table_sort(table, 1);
 }
 
-/* Choices of software that a scanner sees: which a server makes tells its library and its program. */
-static uint64_t
-fingerprint_of(const struct survey_set *set, const struct survey_host *host)
-{
-	const uint32_t choices[] = { host->version, host->cipher, host->group, host->alpn,
-		host->ttl <= 64    ? 0
-		: host->ttl <= 128 ? 1
-				   : 2 };
-
-	return siphash(&set->texts.key, choices, sizeof(choices));
-}
-
-static void
-put_fingerprint(struct findings *findings, struct table *table, const struct survey_host *host,
-	const struct survey_counts *counts)
-{
-	const struct survey_set *set = findings->set;
-
-	table_put_text(table, survey_text(set, host->version));
-	table_put_text(table, survey_text(set, host->cipher));
-	table_put_text(table, survey_text(set, host->group));
-	table_put_text(table, host->alpn == TEXT_NONE ? "none" : survey_text(set, host->alpn));
-	table_put_text(table, host->ttl <= 64 ? "64" : host->ttl <= 128 ? "128" : "255");
-	table_put_number(table, (double)counts->steps[FUNNEL_SYNACK]);
-	table_put_share(table, counts->steps[FUNNEL_SYNACK], findings->all.steps[FUNNEL_TLS]);
-	table_put_number(table, (double)counts->steps[FUNNEL_RIGHT]);
-}
-
-static void
-add_software(struct findings *findings)
-{
-	struct table *table = findings_new_table(findings, "software", "Families of servers",
-		"Servers that make the same choices are likely of one kind: what TLS they speak, whether they know ALPN \"dot\", and the TTL their system begins with.");
-	struct survey_groups groups = { 0 };
-	struct survey_groups seen = { 0 };
-
-	for (uint32_t i = 0; i < findings->set->host_count; i++) {
-		const struct survey_host *host = &findings->set->hosts[i];
-		if (host->outcome < OUTCOME_DNS_SILENT)
-			continue;
-		struct survey_counts *counts =
-			survey_groups_at(&groups, fingerprint_of(findings->set, host));
-		if (counts == NULL)
-			findings->error = ERROR_MEMORY;
-		else
-			survey_counts_add(counts, host);
-	}
-	table_column(table, "version", "TLS", COLUMN_TEXT);
-	table_column(table, "cipher", "cipher suite", COLUMN_TEXT);
-	table_column(table, "group", "group", COLUMN_TEXT);
-	table_column(table, "alpn", "ALPN", COLUMN_TEXT);
-	table_column(table, "ttl", "TTL begins at", COLUMN_TEXT);
-	table_column(table, "hosts", "addresses", COLUMN_COUNT);
-	table_column(table, "share", "share", COLUMN_SHARE);
-	table_column(table, "right", "right answer", COLUMN_COUNT);
-	for (uint32_t i = 0; i < findings->set->host_count && findings->error == 0; i++) {
-		const struct survey_host *host = &findings->set->hosts[i];
-		if (host->outcome < OUTCOME_DNS_SILENT ||
-			survey_groups_find(&seen, fingerprint_of(findings->set, host)) != NULL)
-			continue;
-		if (survey_groups_at(&seen, fingerprint_of(findings->set, host)) == NULL)
-			findings->error = ERROR_MEMORY;
-		put_fingerprint(findings, table, host,
-			survey_groups_find(&groups, fingerprint_of(findings->set, host)));
-	}
-	survey_groups_clear(&groups);
-	survey_groups_clear(&seen);
-	(void)table_sort(table, 5);
-}
-
 void
 findings_add_protocol(struct findings *findings)
 {
 	for (size_t i = 0; i < sizeof(vocabularies) / sizeof(vocabularies[0]); i++)
 		add_vocabulary(findings, &vocabularies[i]);
 	add_first_bytes(findings);
-	add_software(findings);
 }
 
 static void

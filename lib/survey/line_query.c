@@ -2,11 +2,22 @@
 #include "survey/line_query.h"
 #include "survey/line_field.h"
 
+/* What a list holds, when the cursor has gone through it. */
+static struct line_text
+held_by(const struct line_cursor *cursor, const char *bracket)
+{
+	if (cursor->has_failed)
+		return (struct line_text){ NULL, 0, false };
+	return (struct line_text){ bracket + 1, (uint32_t)(cursor->at - bracket - 2), false };
+}
+
 /* Flags are words in a list, and there is a list exactly where there is an rcode; what they are is not asked here. */
 static void
-pass_flags(struct line_cursor *cursor, const struct line_field *field, void *member)
+take_flags(struct line_cursor *cursor, const struct line_field *field, void *member)
 {
 	struct line_query *query = member;
+	const char *bracket = cursor->at;
+	char word[8];
 
 	(void)field;
 	if (query->rcode.bytes == NULL) {
@@ -14,7 +25,8 @@ pass_flags(struct line_cursor *cursor, const struct line_field *field, void *mem
 		return;
 	}
 	for (size_t i = 0; line_cursor_next_item(cursor, i); i++)
-		(void)line_cursor_take_string(cursor);
+		(void)line_cursor_take_word(cursor, word, sizeof(word));
+	query->flags = held_by(cursor, bracket);
 }
 
 struct line_answer {
@@ -60,9 +72,7 @@ take_options(struct line_cursor *cursor, const struct line_field *field, void *m
 	(void)field;
 	for (size_t i = 0; line_cursor_next_item(cursor, i); i++)
 		(void)line_cursor_take_number(cursor, UINT16_MAX);
-	if (!cursor->has_failed)
-		*(struct line_text *)member = (struct line_text){ bracket + 1,
-			(uint32_t)(cursor->at - bracket - 2), false };
+	*(struct line_text *)member = held_by(cursor, bracket);
 }
 
 static const struct line_field edns_fields[] = {
@@ -96,7 +106,7 @@ static const struct line_field query_fields[] = {
 	LINE_PASS(",\"type\":", line_field_pass_text, 0),
 	LINE_PASS(",\"id\":", line_field_pass_number, UINT16_MAX),
 	LINE_FIELD(",\"rcode\":", line_field_take_text, line_query, rcode),
-	LINE_PASS(",\"flags\":", pass_flags, 0),
+	LINE_PASS(",\"flags\":", take_flags, 0),
 	LINE_PASS(",\"answers\":", take_answers, 0),
 	LINE_PASS(",\"duration_us\":", line_field_pass_optional, 0),
 };

@@ -20,8 +20,9 @@ struct line_edns {
 /* What one query and its reply told. */
 struct line_query {
 	struct line_text rcode; /* bytes NULL: no valid reply, and all else is absent */
-	struct line_text
-		answer; /* data of the first record that is no alias, or of the last alias */
+	struct line_text flags; /* words in quotes, with commas between */
+	/* Data of the first record that is no alias, or of the last alias. */
+	struct line_text answer;
 	struct line_edns edns;
 };
 

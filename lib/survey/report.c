@@ -91,6 +91,13 @@ put_protocol(struct out_file *out, const struct findings *findings)
 	out_text(out, "</div>\n<div class=\"two\">");
 	put_bars_panel(out, findings, "keys", "Key types", 1, 2, "violet");
 	put_bars_panel(out, findings, "ciphers", "Cipher suites", 1, 2, "grey");
+	out_text(out, "</div>\n<div class=\"two\">");
+	put_bars_panel(out, findings, "edns", "EDNS <span class=\"sub\">UDP size in replies</span>",
+		1, 2, "teal");
+	put_bars_panel(out, findings, "padding",
+		"Padding <span class=\"sub\">to a multiple of</span>", 1, 2, "blue");
+	out_text(out, "</div>\n<div class=\"under\">");
+	report_table(out, findings_table(findings, "software-signs"), true);
 	out_text(out, "</div>\n");
 }
 
@@ -166,7 +173,7 @@ put_tables(struct out_file *out, const struct findings *findings)
 {
 	/* Shown in their own places above. */
 	static const char *const shown[] = { "clusters", "changes", "growth", "providers-change",
-		"figures" };
+		"figures", "software-signs" };
 
 	out_text(out, "<h2 id=\"tables\">All tables</h2>\n");
 	report_table(out, findings_table(findings, "figures"), true);

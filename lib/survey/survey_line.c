@@ -161,11 +161,8 @@ take_queries(struct line_cursor *cursor, const struct line_field *field, void *m
 		struct line_query query;
 
 		line_query_take(cursor, &query);
-		if (line->rcode.bytes != NULL || query.rcode.bytes == NULL)
-			continue;
-		line->rcode = query.rcode;
-		line->answer = query.answer;
-		line->edns = query.edns;
+		if (line->reply.rcode.bytes == NULL && query.rcode.bytes != NULL)
+			line->reply = query;
 	}
 }
 

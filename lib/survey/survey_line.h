@@ -59,9 +59,7 @@ struct survey_line {
 	struct line_text key;
 	struct line_text signature;
 	uint32_t query_count;
-	struct line_text rcode;  /* of the first reply that has one */
-	struct line_text answer; /* the data of that reply's first address or other record */
-	struct line_edns edns;   /* of that reply */
+	struct line_query reply; /* the first query that has a valid reply */
 	struct line_text first_bytes;
 	struct line_names names; /* of subjectAltName */
 };

@@ -4,22 +4,11 @@
 
 #include "base/error.h"
 #include "survey/host_order.h"
+#include "survey/reply_signs.h"
 #include "survey/survey_set.h"
 
 #define FIRST_SLOTS 1024
 #define MOST_HOSTS  (1U << 31)
-
-static const char *const first_bytes_texts[] = {
-#define X(name, text) text,
-	FIRST_BYTES_LIST(X)
-#undef X
-};
-
-const char *
-first_bytes_text(enum first_bytes kind)
-{
-	return first_bytes_texts[kind];
-}
 
 int
 survey_set_init(struct survey_set *set)
@@ -242,39 +231,6 @@ narrow(int64_t duration_us)
 	return duration_us < SURVEY_NONE ? (uint32_t)duration_us : SURVEY_NONE - 1;
 }
 
-static bool
-starts_with(const struct line_text *text, const char *hexadecimal)
-{
-	const size_t length = strlen(hexadecimal);
-
-	return text->length >= length && memcmp(text->bytes, hexadecimal, length) == 0;
-}
-
-/* By the first bytes in hexadecimal. */
-static enum first_bytes
-classify(const struct line_text *text)
-{
-	if (text->bytes == NULL || text->length < 2)
-		return FIRST_BYTES_NONE;
-	if (starts_with(text, "48545450"))
-		return FIRST_BYTES_HTTP;
-	if (starts_with(text, "5353482d"))
-		return FIRST_BYTES_SSH;
-	if (text->length >= 8 && text->bytes[0] == '3' && text->bytes[2] == '3' &&
-		text->bytes[4] == '3' &&
-		(starts_with(text, "32") || starts_with(text, "34") || starts_with(text, "35")))
-		return FIRST_BYTES_GREETING;
-	/* A length, an id, and the flags of a response (RFC 1035, section 4.2.2 and 4.1.1). */
-	if (text->length >= 12 && text->bytes[0] == '0' && text->bytes[8] >= '8')
-		return FIRST_BYTES_DNS;
-	for (uint32_t i = 0; i + 1 < text->length; i += 2) {
-		if ((text->bytes[i] < '2' || text->bytes[i] > '7') &&
-			!(text->bytes[i] == '0' && strchr("9ad", text->bytes[i + 1]) != NULL))
-			return FIRST_BYTES_BINARY;
-	}
-	return FIRST_BYTES_TEXT;
-}
-
 static int
 add_host_texts(struct survey_set *set, struct survey_host *host, const struct survey_line *line)
 {
@@ -289,9 +245,31 @@ add_host_texts(struct survey_set *set, struct survey_host *host, const struct su
 	if (error == 0)
 		error = add_text(set, &line->alert, &host->alert);
 	if (error == 0)
-		error = add_text(set, &line->rcode, &host->rcode);
+		error = add_text(set, &line->reply.rcode, &host->rcode);
 	if (error == 0 && line->outcome == OUTCOME_ANSWER_WRONG)
-		error = add_text(set, &line->answer, &host->answer);
+		error = add_text(set, &line->reply.answer, &host->answer);
+	return error;
+}
+
+static int
+add_sign(struct survey_set *set, const char *text, uint32_t *number_out)
+{
+	return text_pool_add(&set->texts, text, strlen(text), number_out);
+}
+
+/* Of hosts that gave a valid reply. */
+static int
+add_signs(struct survey_set *set, struct survey_host *host, const struct line_query *reply)
+{
+	char text[REPLY_SIGN_SIZE];
+	int error = add_sign(set, reply_signs_flags(reply, text), &host->flags);
+
+	if (error == 0)
+		error = add_sign(set, reply_signs_edns(reply, text), &host->edns);
+	if (error == 0)
+		error = add_sign(set, reply_signs_padding(reply, text), &host->padding);
+	if (error == 0)
+		error = add_sign(set, reply_signs_options(reply, text), &host->options);
 	return error;
 }
 
@@ -312,13 +290,15 @@ survey_set_add(struct survey_set *set, const struct survey_line *line)
 	host->dns_us = narrow(line->dns_us);
 	host->total_us = narrow(line->total_us);
 	host->ttl = (uint8_t)line->ttl;
-	host->first_bytes = (uint8_t)classify(&line->first_bytes);
+	host->first_bytes = (uint8_t)first_bytes_classify(&line->first_bytes);
 	if (line->has_certificate) {
 		host->status = (uint8_t)line->status;
 		host->certificate_flags = line->flags;
 		host->has_address_in_names = line->has_address_in_names;
 	}
 	int error = add_host_texts(set, host, line);
+	if (error == 0 && line->reply.rcode.bytes != NULL)
+		error = add_signs(set, host, &line->reply);
 	if (error == 0 && line->has_certificate)
 		error = add_certificate(set, line, &host->certificate);
 	return error;

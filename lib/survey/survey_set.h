@@ -8,30 +8,12 @@
 
 #include "record/certificate_status.h"
 #include "record/outcome.h"
+#include "survey/first_bytes.h"
 #include "survey/survey_line.h"
 #include "survey/text_pool.h"
 
 /* No such certificate, cluster or number; an absent duration. */
 #define SURVEY_NONE UINT32_MAX
-
-/* What the first bytes of a server that speaks no TLS look like. */
-#define FIRST_BYTES_LIST(X)                                      \
-	X(NONE, "none")                                          \
-	X(HTTP, "HTTP")                                          \
-	X(SSH, "SSH")                                            \
-	X(GREETING, "a greeting with a number, as SMTP and FTP") \
-	X(DNS, "DNS without TLS")                                \
-	X(TEXT, "other text")                                    \
-	X(BINARY, "other bytes")
-
-enum first_bytes {
-#define X(name, text) FIRST_BYTES_##name,
-	FIRST_BYTES_LIST(X)
-#undef X
-		FIRST_BYTES_COUNT
-};
-
-const char *first_bytes_text(enum first_bytes kind);
 
 /* A leaf as presented; numbers of texts belong to the set's pool. */
 struct survey_certificate {
@@ -71,7 +53,11 @@ struct survey_host {
 	uint32_t alert;
 	uint32_t rcode;
 	uint32_t answer; /* of a wrong answer */
-	uint32_t asn;    /* 0: unknown */
+	uint32_t flags;  /* this and the next three: reply_signs.h, of the first valid reply */
+	uint32_t edns;
+	uint32_t padding;
+	uint32_t options;
+	uint32_t asn; /* 0: unknown */
 	uint32_t organisation;
 	uint32_t cluster; /* 1 is the largest; 0: shares its key with nobody */
 	uint16_t port;

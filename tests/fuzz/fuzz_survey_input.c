@@ -42,17 +42,17 @@ require_same_edns(const struct survey_line *line, const struct observation *obse
 	if (first == observation->dns_count)
 		return;
 	const struct dns_observation *reply = &observation->dns[first];
-	require(line->edns.is_known == (reply->octets != OBSERVATION_NONE));
-	require(line->edns.octets == reply->octets);
-	require(line->edns.is_present == reply->edns.is_present);
-	if (!line->edns.is_present)
+	require(line->reply.edns.is_known == (reply->octets != OBSERVATION_NONE));
+	require(line->reply.edns.octets == reply->octets);
+	require(line->reply.edns.is_present == reply->edns.is_present);
+	if (!line->reply.edns.is_present)
 		return;
-	require(line->edns.version == reply->edns.version);
-	require(line->edns.udp_size == reply->edns.udp_size);
-	require(line->edns.has_do == reply->edns.has_do);
-	require(line->edns.padding == reply->edns.padding);
-	require(line->edns.has_broken_options == reply->edns.has_broken_options);
-	require((line->edns.options.length == 0) == (reply->edns.option_count == 0));
+	require(line->reply.edns.version == reply->edns.version);
+	require(line->reply.edns.udp_size == reply->edns.udp_size);
+	require(line->reply.edns.has_do == reply->edns.has_do);
+	require(line->reply.edns.padding == reply->edns.padding);
+	require(line->reply.edns.has_broken_options == reply->edns.has_broken_options);
+	require((line->reply.edns.options.length == 0) == (reply->edns.option_count == 0));
 }
 
 static void

@@ -62,14 +62,14 @@ reads_all_that_a_resolver_told(void **state)
 	assert_text(&line.names.texts[0], "dot.test");
 	assert_int_equal(line.not_after, 1798761600);
 	assert_text(&line.key, "ecdsa-256");
-	assert_text(&line.rcode, "NOERROR");
-	assert_text(&line.answer, "192.0.2.53");
-	assert_true(line.edns.is_known);
-	assert_true(line.edns.is_present);
-	assert_int_equal(line.edns.octets, 468);
-	assert_int_equal(line.edns.udp_size, 1232);
-	assert_int_equal(line.edns.padding, 376);
-	assert_text(&line.edns.options, "12");
+	assert_text(&line.reply.rcode, "NOERROR");
+	assert_text(&line.reply.answer, "192.0.2.53");
+	assert_true(line.reply.edns.is_known);
+	assert_true(line.reply.edns.is_present);
+	assert_int_equal(line.reply.edns.octets, 468);
+	assert_int_equal(line.reply.edns.udp_size, 1232);
+	assert_int_equal(line.reply.edns.padding, 376);
+	assert_text(&line.reply.edns.options, "12");
 	observation_clear(&observation);
 	line_buffer_clear(&buffer);
 }
@@ -88,15 +88,15 @@ reads_a_record_without_edns(void **state)
 	observation.dns[0].edns.is_present = false;
 	write_record(&buffer, &observation);
 	assert_true(survey_line_read(buffer.bytes, buffer.length, &line));
-	assert_true(line.edns.is_known);
-	assert_false(line.edns.is_present);
+	assert_true(line.reply.edns.is_known);
+	assert_false(line.reply.edns.is_present);
 	char *at = memmem(buffer.bytes, buffer.length, keys, strlen(keys));
 	assert_non_null(at);
 	buffer.length -= strlen(keys);
 	memmove(at, at + strlen(keys), buffer.length - (size_t)(at - buffer.bytes));
 	assert_true(survey_line_read(buffer.bytes, buffer.length, &line));
-	assert_false(line.edns.is_known);
-	assert_text(&line.answer, "192.0.2.53");
+	assert_false(line.reply.edns.is_known);
+	assert_text(&line.reply.answer, "192.0.2.53");
 	observation_clear(&observation);
 	line_buffer_clear(&buffer);
 }
@@ -114,7 +114,7 @@ reads_an_address_that_was_silent(void **state)
 	assert_true(survey_line_read(buffer.bytes, buffer.length, &line));
 	assert_false(line.has_certificate);
 	assert_int_equal(line.tls_us, -1);
-	assert_null(line.rcode.bytes);
+	assert_null(line.reply.rcode.bytes);
 	assert_int_equal(line.query_count, 0);
 	observation_clear(&observation);
 	line_buffer_clear(&buffer);
