@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/hexadecimal.h"
@@ -12,6 +13,7 @@
 #include "dotscan_version.h"
 #include "record/atomic_file.h"
 #include "stage_log.h"
+#include "survey/scan_books.h"
 
 static const char *const stage_texts[] = {
 #define X(name, text) text,
@@ -39,6 +41,18 @@ add_file(struct sha256 *digest, const char *what, const char *path, struct fault
 	return 0;
 }
 
+/* Its summary is read where there is one. */
+static int
+add_records(struct sha256 *digest, const char *path, struct fault *fault)
+{
+	char summary[SCAN_BOOKS_PATH];
+	const int error = add_file(digest, "records", path, fault);
+
+	if (error != 0 || !scan_books_path(path, summary) || access(summary, R_OK) != 0)
+		return error;
+	return add_file(digest, "summary", summary, fault);
+}
+
 static int
 identify(const struct options *options, uint8_t input[32], struct fault *fault)
 {
@@ -52,7 +66,7 @@ identify(const struct options *options, uint8_t input[32], struct fault *fault)
 		options->resolver == NULL ? "" : options->resolver);
 	sha256_add(&digest, text, strlen(text) + 1);
 	for (size_t i = 0; i < options->record_count && error == 0; i++)
-		error = add_file(&digest, "records", options->records[i], fault);
+		error = add_records(&digest, options->records[i], fault);
 	if (error == 0)
 		error = add_file(&digest, "country", options->country_db, fault);
 	if (error == 0)

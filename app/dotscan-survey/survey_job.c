@@ -117,7 +117,7 @@ write_tables(struct survey_job *job, struct fault *fault)
 	char result[64];
 
 	progress_line_begin(&job->line, "tables", 0);
-	int error = findings_build(findings, &job->set, &job->keys, names_of(job));
+	int error = findings_build(findings, &job->set, &job->keys, names_of(job), &job->books);
 	if (error == 0 && job->options->baseline != NULL)
 		error = changes_add(findings, &job->before);
 	for (size_t i = 0; i < findings->table_count && error == 0; i++)

@@ -23,6 +23,7 @@ struct survey_job {
 	struct host_keys keys;
 	struct name_book names;
 	bool has_names;
+	struct scan_books books;
 	struct geo_epochs epochs;
 	struct findings findings;
 	uint32_t graph_count; /* clusters that are drawn */

@@ -91,13 +91,23 @@ load_records(struct survey_job *job, struct fault *fault)
 	char result[96];
 	int error = 0;
 
+	struct scan_books_input *inputs = calloc(options->record_count, sizeof(*inputs));
+	if (inputs == NULL)
+		return ERROR_MEMORY;
 	for (size_t i = 0; i < options->record_count; i++)
 		total += size_of(options->records[i]);
 	progress_line_begin(&job->line, "reading records", total);
 	for (size_t i = 0; i < options->record_count && error == 0; i++) {
+		const uint32_t before = job->set.host_count;
+
 		error = record_loader_read(&job->set, options->records[i], &settings, fault);
 		reading.before += size_of(options->records[i]);
+		inputs[i] = (struct scan_books_input){ options->records[i],
+			job->set.host_count - before };
 	}
+	if (error == 0)
+		error = scan_books_read(&job->books, inputs, options->record_count, &job->warnings);
+	free(inputs);
 	if (error == 0 && job->set.host_count == 0)
 		error = fault_set(fault, ERROR_INPUT,
 			"%s: no record in any input; accepted: the records.jsonl of dotscan-dpdk",

@@ -109,11 +109,13 @@ count_names(struct findings *findings, const struct name_book *names)
 
 int
 findings_build(struct findings *findings, const struct survey_set *set,
-	const struct host_keys *keys, const struct name_book *names)
+	const struct host_keys *keys, const struct name_book *names, const struct scan_books *books)
 {
 	const int error = findings_count(findings, set);
 
 	findings->keys = keys;
+	if (books != NULL)
+		findings->books = *books;
 	if (error != 0)
 		return error;
 	if (names != NULL)

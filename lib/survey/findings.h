@@ -5,6 +5,7 @@
 #include "stats/histogram.h"
 #include "survey/host_keys.h"
 #include "survey/name_book.h"
+#include "survey/scan_books.h"
 #include "survey/survey_counts.h"
 #include "survey/survey_set.h"
 #include "survey/table.h"
@@ -63,6 +64,7 @@ struct latency_findings {
 struct findings {
 	const struct survey_set *set;
 	const struct host_keys *keys;
+	struct scan_books books; /* of what came before the records */
 	struct survey_counts all;
 	struct survey_groups countries;
 	struct survey_groups networks;
@@ -82,11 +84,12 @@ struct findings {
 };
 
 /*
- * Count and tabulate a finished set. names may be NULL. Fills a zeroed struct; returns 0 or
+ * Count and tabulate a finished set. names and books may be NULL. Fills a zeroed struct; returns 0 or
  * ERROR_MEMORY; clear it either way.
  */
 int findings_build(struct findings *findings, const struct survey_set *set,
-	const struct host_keys *keys, const struct name_book *names);
+	const struct host_keys *keys, const struct name_book *names,
+	const struct scan_books *books);
 void findings_clear(struct findings *findings);
 
 /* Count a set only: all, countries, networks, providers. Returns 0 or ERROR_MEMORY. */

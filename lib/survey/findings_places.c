@@ -31,25 +31,73 @@ put_funnel(struct table *table, const struct survey_counts *counts, const struct
 	table_put_number(table, (double)survey_counts_invalid(counts->statuses_reply));
 }
 
+/* Addresses of which no record tells. */
+static void
+put_unanswered(
+	struct table *table, const char *step, const char *meaning, uint64_t count, uint64_t before)
+{
+	table_put_text(table, step);
+	table_put_text(table, meaning);
+	table_put_number(table, (double)count);
+	table_put_null(table);
+	table_put_share(table, count, before);
+}
+
 static void
 add_funnel(struct findings *findings)
 {
-	struct table *table = findings_new_table(findings, "funnel", "From SYN-ACK to right answer",
+	struct table *table = findings_new_table(findings, "funnel", "From SYN to right answer",
 		"Each line is part of the one before.");
 	const uint64_t *steps = findings->all.steps;
+	const struct scan_books *books = &findings->books;
 
 	table_column(table, "step", "step", COLUMN_TEXT);
 	table_column(table, "meaning", "addresses that", COLUMN_TEXT);
 	table_column(table, "hosts", "addresses", COLUMN_COUNT);
-	table_column(table, "share_of_all", "of all", COLUMN_SHARE);
+	table_column(table, "share_of_all", "of those that answered", COLUMN_SHARE);
 	table_column(table, "share_of_previous", "of the line before", COLUMN_SHARE);
+	if (books->is_known) {
+		put_unanswered(table, "planned", "were to be scanned", books->planned, 0);
+		put_unanswered(table, "probed", "were sent a SYN", books->probed, books->planned);
+	}
 	for (unsigned int step = 0; step < FUNNEL_COUNT; step++) {
 		table_put_text(table, funnel_key((enum funnel_step)step));
 		table_put_text(table, funnel_words((enum funnel_step)step));
 		table_put_number(table, (double)steps[step]);
 		table_put_share(table, steps[step], steps[0]);
-		table_put_share(table, steps[step], steps[step > 0 ? step - 1 : 0]);
+		table_put_share(table, steps[step], step > 0 ? steps[step - 1] : books->probed);
 	}
+}
+
+static void
+put_packets(struct table *table, const char *kind, const char *meaning, uint64_t count)
+{
+	table_put_text(table, kind);
+	table_put_text(table, meaning);
+	table_put_number(table, (double)count);
+}
+
+static void
+add_packets(struct findings *findings)
+{
+	const struct scan_books *books = &findings->books;
+	struct table *table;
+
+	if (!books->is_known)
+		return;
+	table = findings_new_table(findings, "packets", "What the scan sent and received",
+		"By its summary.json: packets, not addresses.");
+	table_column(table, "kind", "kind", COLUMN_TEXT);
+	table_column(table, "meaning", "meaning", COLUMN_TEXT);
+	table_column(table, "packets", "packets", COLUMN_COUNT);
+	put_packets(table, "syn", "SYNs sent, those of later probes and attempts too", books->syn);
+	put_packets(table, "synack", "SYN-ACKs that prove our cookie, the first of each address",
+		books->synack);
+	put_packets(table, "duplicate", "further ones of the same address", books->duplicate);
+	put_packets(table, "rst", "resets: nobody listens there", books->rst);
+	put_packets(table, "icmp", "ICMP errors", books->icmp);
+	put_packets(table, "invalid", "others to us that prove nothing", books->invalid);
+	put_packets(table, "lost", "lost on the scanner's side", books->lost);
 }
 
 static void
@@ -165,6 +213,7 @@ void
 findings_add_places(struct findings *findings)
 {
 	add_funnel(findings);
+	add_packets(findings);
 	add_outcomes(findings);
 	add_countries(findings);
 	add_networks(findings);

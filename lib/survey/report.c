@@ -213,7 +213,7 @@ put_foot(struct out_file *out, const struct findings *findings,
 	}
 	put_epoch(out, "Country database", settings->epochs.country);
 	put_epoch(out, "Network database", settings->epochs.asn);
-	out_format(out, "<dt>Lines left out</dt><dd>%s</dd>",
+	out_format(out, "<dt>Warnings</dt><dd>%s</dd>",
 		report_number(settings->warnings->count, number));
 	if (findings->set->repeated > 0)
 		out_format(out,
@@ -245,7 +245,7 @@ report_write(const struct findings *findings, const struct report_settings *sett
 	put_navigation(&out, findings);
 	out_text(&out,
 		"<h2 id=\"found\">What was found</h2>\n<div class=\"two\"><div class=\"panel\"><h3>From SYN-ACK to right answer</h3>"
-		"<p class=\"note\">How many addresses came how far.</p>");
+		"<p class=\"note\">How many of the addresses that answered came how far.</p>");
 	report_funnel(&out, findings);
 	out_text(&out, "</div>");
 	put_bars_panel(&out, findings, "outcomes", "Outcomes", 2, 3, "grey");

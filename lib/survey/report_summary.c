@@ -40,6 +40,22 @@ put_cards(struct out_file *out, const struct findings *findings)
 	out_text(out, "</div>\n");
 }
 
+/* Where the scan's own books are known. */
+static void
+say_scan(struct out_file *out, const struct findings *findings)
+{
+	const struct scan_books *books = &findings->books;
+	char numbers[4][40];
+
+	if (!books->is_known)
+		return;
+	out_format(out,
+		"<li>The scan sent <b>%s</b> SYNs to <b>%s</b> addresses; <b>%s</b> (%s) answered.</li>",
+		report_number(books->syn, numbers[0]), report_number(books->probed, numbers[1]),
+		report_number(books->synack, numbers[2]),
+		report_share(books->synack, books->probed, numbers[3]));
+}
+
 static void
 say_resolvers(struct out_file *out, const struct findings *findings)
 {
@@ -161,6 +177,7 @@ report_summary(struct out_file *out, const struct findings *findings)
 {
 	put_cards(out, findings);
 	out_text(out, "<div class=\"short\"><ul>");
+	say_scan(out, findings);
 	say_resolvers(out, findings);
 	say_providers(out, findings);
 	say_country(out, findings);
