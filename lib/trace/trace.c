@@ -157,6 +157,35 @@ has_authority(const struct comparison *comparison)
 	return false;
 }
 
+bool
+trace_is_lame(const struct trace *trace)
+{
+	const struct comparison *comparison = trace_last_comparison(trace);
+
+	for (size_t i = 0; comparison != NULL && i < trace->findings.count; i++) {
+		const struct finding *finding = &trace->findings.findings[i];
+		if (finding_is_lame(finding->kind) &&
+			dns_name_equal(&finding->zone, &comparison->cut.zone))
+			return true;
+	}
+	return false;
+}
+
+static enum trace_verdict
+verdict_of(const struct trace *trace)
+{
+	enum trace_verdict verdict = TRACE_AGREED;
+
+	for (size_t i = 0; i < trace->findings.count; i++) {
+		if (finding_is_disagreement(trace->findings.findings[i].kind))
+			verdict = TRACE_DIFFERS;
+	}
+	/* Servers that are lame have answered; from those that did not, nothing can be known. */
+	if (!has_authority(trace_last_comparison(trace)) && !trace_is_lame(trace))
+		verdict = TRACE_NO_AUTHORITY;
+	return verdict;
+}
+
 static int
 judge(struct trace *trace)
 {
@@ -166,13 +195,7 @@ judge(struct trace *trace)
 	for (size_t i = 0; i < trace->comparison_count && error == 0; i++)
 		error = agreement_judge(trace->comparisons[i], trace->settings.asn,
 			trace->settings.asn_context, &trace->findings);
-	trace->verdict = TRACE_AGREED;
-	for (size_t i = 0; i < trace->findings.count; i++) {
-		if (finding_is_disagreement(trace->findings.findings[i].kind))
-			trace->verdict = TRACE_DIFFERS;
-	}
-	if (!has_authority(trace_last_comparison(trace)))
-		trace->verdict = TRACE_NO_AUTHORITY;
+	trace->verdict = verdict_of(trace);
 	trace->is_done = true;
 	return error;
 }

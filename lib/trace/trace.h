@@ -25,10 +25,12 @@ struct trace_settings {
 #define TRACE_COMPARISONS_MAX 24
 
 /* Whether the servers agree; in this order the worst counts. */
-#define TRACE_VERDICT_LIST(X)                                   \
-	X(AGREED, "agreed", 0, "the servers that answer agree") \
-	X(DIFFERS, "differs", 1, "servers disagree")            \
+#define TRACE_VERDICT_LIST(X)                                             \
+	X(AGREED, "agreed", 0, "the servers that answer agree")           \
+	X(DIFFERS, "differs", 1, "servers disagree, or a server is lame") \
 	X(NO_AUTHORITY, "no-authority", 3, "no server with authority could be asked")
+
+/* A zone that has only lame servers differs: they answered, and what they say of themselves is not what the zone above says. */
 
 enum trace_verdict {
 #define X(name, key, exit_code, text) TRACE_##name,
@@ -59,6 +61,9 @@ void trace_destroy(struct trace *trace);
  * and otherwise *next_ns_out when to call again at the latest.
  */
 int trace_advance(struct trace *trace, uint64_t now_ns, bool *is_done_out, uint64_t *next_ns_out);
+
+/* Whether a server of the zone at the end of the walk answered without serving it. */
+bool trace_is_lame(const struct trace *trace);
 
 /* The comparison at the end of the walk, or NULL. */
 const struct comparison *trace_last_comparison(const struct trace *trace);

@@ -146,18 +146,6 @@ make_variants(const struct truth_contents *contents, const struct comparison *co
 	return json_builder_take(&array);
 }
 
-static bool
-is_lame(const struct trace *trace, const struct comparison *comparison)
-{
-	for (size_t i = 0; i < trace->findings.count; i++) {
-		const struct finding *finding = &trace->findings.findings[i];
-		if (finding_is_lame(finding->kind) && comparison != NULL &&
-			dns_name_equal(&finding->zone, &comparison->cut.zone))
-			return true;
-	}
-	return false;
-}
-
 static json_t *
 make_file(const struct truth_contents *contents, const struct answer_variants *variants)
 {
@@ -180,7 +168,7 @@ make_file(const struct truth_contents *contents, const struct answer_variants *v
 	json_builder_put_moment(&object, "taken", contents->times->finished_us);
 	json_builder_put_words(&object, "verdict", trace_verdict_name(trace->verdict));
 	json_builder_put(&object, "split", json_boolean(variants->count > 1));
-	json_builder_put(&object, "lame", json_boolean(is_lame(trace, comparison)));
+	json_builder_put(&object, "lame", json_boolean(trace_is_lame(trace)));
 	json_builder_put(&object, "variants", make_variants(contents, comparison, variants));
 	return json_builder_take(&object);
 }
