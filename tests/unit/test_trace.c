@@ -9,15 +9,12 @@
 #include <cmocka.h>
 
 #include "dns/dns_rdata.h"
-#include "dns_world/dns_world.h"
 #include "dns_world/world_cases.h"
-#include "dns_world/world_run.h"
+#include "dns_world/world_fixture.h"
 #include "trace/trace.h"
 
 /* Runs through the world of tests/dns_world in virtual time. */
 #define MS 1000000ULL
-
-static struct world *world;
 
 /* "key@server" of each finding, as the cases name them. */
 static void
@@ -133,11 +130,8 @@ static void
 compares_servers_in_few_round_trips(void **state)
 {
 	const uint64_t slowest_ns = 300 * MS;
-	struct trace_settings settings;
 	struct world_run_cost cost;
-
-	world_run_settings(&settings, "www.dual-stack.test.", DNS_TYPE_A);
-	struct trace *trace = world_run(world, &settings, &cost);
+	struct trace *trace = world_fixture_run("www.", "dual-stack", DNS_TYPE_A, &cost);
 	const struct comparison *comparison = trace_last_comparison(trace);
 	const struct resolution *resolution = &trace->resolution;
 	assert_int_equal(trace->verdict, TRACE_AGREED);
@@ -159,11 +153,9 @@ compares_servers_in_few_round_trips(void **state)
 static void
 takes_nothing_from_elsewhere(void **state)
 {
-	struct trace_settings settings;
 	struct world_run_cost cost;
+	struct trace *trace = world_fixture_run("www.", "spoofed", DNS_TYPE_A, &cost);
 
-	world_run_settings(&settings, "www.spoofed.test.", DNS_TYPE_A);
-	struct trace *trace = world_run(world, &settings, &cost);
 	assert_int_equal(trace->verdict, TRACE_AGREED);
 	assert_int_equal(trace->findings.count, 0);
 	assert_true(cost.strays > 16);
@@ -195,20 +187,6 @@ ends_at_every_limit(void **state)
 	trace_destroy(trace);
 }
 
-static int
-create_world(void **state)
-{
-	world = world_create();
-	return world == NULL ? -1 : 0;
-}
-
-static int
-destroy_world(void **state)
-{
-	world_destroy(world);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -219,5 +197,5 @@ main(void)
 		cmocka_unit_test(ends_at_every_limit),
 	};
 
-	return cmocka_run_group_tests(tests, create_world, destroy_world);
+	return cmocka_run_group_tests(tests, world_fixture_set_up, world_fixture_tear_down);
 }

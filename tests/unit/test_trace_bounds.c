@@ -2,15 +2,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "dns/dns_rdata.h"
-#include "dns_world/dns_world.h"
 #include "dns_world/world_cases.h"
-#include "dns_world/world_run.h"
+#include "dns_world/world_fixture.h"
 #include "trace/trace.h"
 
 /* Whatever the servers of a zone do, a run ends within its bounds: all of the world's zones, in virtual time. */
@@ -20,19 +17,12 @@
 #define HEAP_MAX     12000000 /* what is kept of the replies, and what is on its way */
 #define SECONDS_MAX  20
 
-static struct world *world;
-
 /* The name that all cases are asked for here, of one type that they all have a say about. */
 static void
 run_case(const char *label, uint16_t type, struct world_run_cost *worst)
 {
-	struct trace_settings settings;
 	struct world_run_cost cost;
-	char name[128];
-
-	(void)snprintf(name, sizeof(name), "x.%s.test.", label);
-	world_run_settings(&settings, name, type);
-	struct trace *trace = world_run(world, &settings, &cost);
+	struct trace *trace = world_fixture_run("x.", label, type, &cost);
 	const struct inquiry_sums sums = inquiry_sum(&trace->inquiry);
 	print_message("%-16s type %2u: %3u queries, %3u advances, %7zu octets of heap, %4.1f s\n",
 		label, type, sums.queries, cost.advances, cost.heap_bytes,
@@ -64,20 +54,6 @@ ends_within_bounds_whatever_servers_do(void **state)
 		worst.heap_bytes, (double)worst.duration_ns / 1e9);
 }
 
-static int
-create_world(void **state)
-{
-	world = world_create();
-	return world == NULL ? -1 : 0;
-}
-
-static int
-destroy_world(void **state)
-{
-	world_destroy(world);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -85,5 +61,5 @@ main(void)
 		cmocka_unit_test(ends_within_bounds_whatever_servers_do),
 	};
 
-	return cmocka_run_group_tests(tests, create_world, destroy_world);
+	return cmocka_run_group_tests(tests, world_fixture_set_up, world_fixture_tear_down);
 }
