@@ -18,10 +18,18 @@ plan() { # COUNT
 
 # One result: the command's status decides. Its output is shown where it fails.
 ok() { # WHAT COMMAND...
-	local what=$1 output
+	local what=$1 output status=0
 	shift
 	number=$((number + 1))
-	if output=$("$@" 2>&1); then
+	# Not as a condition: there "set -e" is void, and a function would pass by its last command alone.
+	set +e
+	output=$(
+		set -e
+		"$@" 2>&1
+	)
+	status=$?
+	set -e
+	if [ "$status" -eq 0 ]; then
 		printf 'ok %d - %s\n' "$number" "$what"
 	else
 		printf 'not ok %d - %s\n' "$number" "$what"
