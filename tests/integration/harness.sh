@@ -108,3 +108,22 @@ summary_says() { # DIRECTORY JQ_CONDITION
 		return 1
 	}
 }
+
+# The scanner with these arguments, in the foreground.
+scan_of() { # DIRECTORY [--set...]
+	scan_arguments "$@"
+	in_scan "$scanner" "${arguments[@]}"
+}
+
+# The command ends with STATUS and says one line that matches PATTERN.
+says() { # STATUS PATTERN COMMAND...
+	local wanted=$1 pattern=$2 status=0
+	shift 2
+	"$@" >"$work/output" 2>"$work/said" || status=$?
+	cat "$work/output" "$work/said"
+	[ "$status" -eq "$wanted" ] || {
+		echo "exit status $status, not $wanted"
+		return 1
+	}
+	[ "$(grep -c '^dotscan-dpdk: ' "$work/said")" -eq 1 ] && grep -qE "$pattern" "$work/said"
+}
