@@ -23,19 +23,31 @@ print(const struct command_line *line, int option)
 	return COMMAND_LINE_UNPRINTED;
 }
 
+/* getopt_long tells the row of a long option only. */
+static const struct option *
+find_row(const struct command_line *line, int option, int index)
+{
+	const struct option *row = &line->options[index >= 0 ? index : 0];
+
+	while (row->name != NULL && row->val != option)
+		row++;
+	return row;
+}
+
 enum command_line_result
 command_line_read(const struct command_line *line, int argc, char **argv, command_line_take *take,
 	void *context)
 {
-	for (int option;
-		(option = getopt_long(argc, argv, line->letters, line->options, NULL)) != -1;) {
+	for (int option, index = -1;
+		(option = getopt_long(argc, argv, line->letters, line->options, &index)) != -1;
+		index = -1) {
 		if (option == 'h' || option == COMMAND_LINE_VERSION)
 			return print(line, option);
 		if (option == '?') {
 			(void)fprintf(stderr, "Try '%s --help'.\n", line->program);
 			return COMMAND_LINE_WRONG;
 		}
-		if (!take(context, option, optarg))
+		if (!take(context, find_row(line, option, index), optarg))
 			return COMMAND_LINE_WRONG;
 	}
 	return COMMAND_LINE_UNDERSTOOD;

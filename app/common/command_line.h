@@ -13,7 +13,7 @@
 struct command_line {
 	const char *program;
 	const char *help;
-	const char *letters; /* as getopt_long takes them */
+	const char *letters; /* as getopt_long takes them; each stands for a row of options */
 	const struct option *options;
 };
 
@@ -25,8 +25,8 @@ enum command_line_result {
 	COMMAND_LINE_UNPRINTED /* help or version could not be printed, as was said */
 };
 
-/* Takes one option; value is that of argv, or NULL. What it does not take it has refused. */
-typedef bool command_line_take(void *context, int option, const char *value);
+/* Takes one option of the table; value is that of argv, or NULL. What it does not take it has refused. */
+typedef bool command_line_take(void *context, const struct option *option, const char *value);
 
 /* Read all options; what is left in argv begins at optind. What getopt_long itself refuses is told on stderr. */
 enum command_line_result command_line_read(const struct command_line *line, int argc, char **argv,

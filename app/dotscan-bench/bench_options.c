@@ -94,11 +94,11 @@ take_seconds(struct bench_options *options)
 }
 
 static bool
-take_option(void *context, int option, const char *value)
+take_option(void *context, const struct option *option, const char *value)
 {
 	struct bench_options *options = context;
 
-	switch (option) {
+	switch (option->val) {
 	case 'r':
 		return take_number("rounds", 1, ROUNDS_MAXIMUM, &options->rounds);
 	case 's':

@@ -70,11 +70,11 @@ add_shard(struct options *options, const char *text)
 }
 
 static bool
-take_option(void *context, int option, const char *value)
+take_option(void *context, const struct option *option, const char *value)
 {
 	struct options *options = context;
 
-	switch (option) {
+	switch (option->val) {
 	case 'c':
 		options->config_path = value;
 		return true;

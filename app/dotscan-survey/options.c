@@ -65,11 +65,11 @@ take_number(const char *option, const char *value, uint64_t minimum, uint64_t ma
 }
 
 static bool
-take_option(void *context, int option, const char *value)
+take_option(void *context, const struct option *option, const char *value)
 {
 	struct options *options = context;
 
-	switch (option) {
+	switch (option->val) {
 	case 'o':
 		options->output = value;
 		return true;

@@ -94,11 +94,11 @@ take_announced(struct options *options, const char *value)
 }
 
 static bool
-take_option(void *context, int option, const char *value)
+take_option(void *context, const struct option *option, const char *value)
 {
 	struct options *options = context;
 
-	switch (option) {
+	switch (option->val) {
 	case OPTION_ALL_LEVELS:
 		options->all_levels = true;
 		return true;
