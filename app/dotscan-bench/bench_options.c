@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/number.h"
+#include "base/fault.h"
 #include "bench_options.h"
+#include "config/bench_config.h"
+#include "config/config_value.h"
 
-#define ROUNDS_MAXIMUM      1000
-#define EXCLUSIONS_MAXIMUM  10000000
-#define SHARDS_MAXIMUM      4096
-#define CONNECTIONS_MAXIMUM 65536
-#define CPU_MAXIMUM         1023
+/* Fields of bench.yaml: lib/config checks them. */
+#define FIELD 1
 
 static const struct option long_options[] = {
-	{ "rounds", required_argument, NULL, 'r' },
-	{ "seconds", required_argument, NULL, 's' },
-	{ "device", required_argument, NULL, 'd' },
-	{ "rate", required_argument, NULL, 'R' },
-	{ "exclusions", required_argument, NULL, 'x' },
-	{ "bits", required_argument, NULL, 'b' },
-	{ "shards", required_argument, NULL, 'n' },
-	{ "connections", required_argument, NULL, 'C' },
-	{ "cpu", required_argument, NULL, 'p' },
-	{ "other-cpu", required_argument, NULL, 'o' },
+	{ "config", required_argument, NULL, 'c' },
+	{ "rounds", required_argument, NULL, FIELD },
+	{ "seconds", required_argument, NULL, FIELD },
+	{ "device", required_argument, NULL, FIELD },
+	{ "rate", required_argument, NULL, FIELD },
+	{ "exclusions", required_argument, NULL, FIELD },
+	{ "bits", required_argument, NULL, FIELD },
+	{ "shards", required_argument, NULL, FIELD },
+	{ "connections", required_argument, NULL, FIELD },
+	{ "cpu", required_argument, NULL, FIELD },
+	{ "other-cpu", required_argument, NULL, FIELD },
 	{ "json", no_argument, NULL, 'j' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, COMMAND_LINE_VERSION },
@@ -38,6 +39,7 @@ static const char help_text[] =
 	"  tls     verify resolvers on one CPU: TCP, TLS, DNS, record\n"
 	"  sweep   send to every address, and prove on a second CPU that each got one SYN\n"
 	"\n"
+	"  -c, --config FILE     take what follows from a YAML file; options here win\n"
 	"      --rounds N        how often to measure (5)\n"
 	"      --seconds S       how long each round lasts (1)\n"
 	"      --device VDEV     where tx sends (net_null0,no-rx=1); others than net_null and\n"
@@ -47,7 +49,7 @@ static const char help_text[] =
 	"      --bits N          tx, sweep: the targets are 2^N addresses, 8 to 32 (32)\n"
 	"      --shards N        sweep: in N parts, one after the other (1)\n"
 	"      --connections N   tls: how many are alive at once (256)\n"
-	"      --cpu N           the CPU to measure (the last)\n"
+	"      --cpu N           the CPU to measure (last)\n"
 	"      --other-cpu N     the CPU of everything else (0)\n"
 	"      --json            print one JSON object instead of tables\n"
 	"  -h, --help            print this help\n"
@@ -56,73 +58,45 @@ static const char help_text[] =
 	"Exit: 0 measured, and what was checked is right; 1 failure; 2 wrong usage;\n"
 	"4 what was measured did not do what it should.\n";
 
-static const struct command_line command_line = { "dotscan-bench", help_text, "h", long_options };
+static const struct command_line command_line = { "dotscan-bench", help_text, "c:h", long_options };
 
-static bool
-refuse(const char *option, const char *value, const char *accepted)
+/* What the command line says about fields of bench.yaml, each as "rate=50kpps". */
+struct field_list {
+	char **texts;
+	size_t count;
+	const char *path; /* of a file to begin with, or NULL */
+};
+
+static void
+field_list_clear(struct field_list *list)
 {
-	return command_line_refuse_value(&command_line, option, value, accepted);
+	for (size_t i = 0; i < list->count; i++)
+		free(list->texts[i]);
+	free(list->texts);
 }
 
-static bool
-take_number(const char *option, uint64_t minimum, uint64_t maximum, uint64_t *value_out)
-{
-	return command_line_number(&command_line, option, optarg, minimum, maximum, value_out);
-}
-
-static bool
-take_cpu(const char *option, uint16_t *cpu_out)
-{
-	uint64_t value = 0;
-
-	if (!take_number(option, 0, CPU_MAXIMUM, &value))
-		return false;
-	*cpu_out = (uint16_t)value;
-	return true;
-}
-
-static bool
-take_seconds(struct bench_options *options)
-{
-	char text[32];
-	const int length = snprintf(text, sizeof(text), "%ss", optarg);
-
-	if (length < (int)sizeof(text) && duration_parse(text, &options->round_ns) &&
-		options->round_ns > 0)
-		return true;
-	return refuse("seconds", optarg, "seconds above 0, such as 0.5");
-}
+struct reading {
+	struct bench_options *options;
+	struct field_list fields;
+};
 
 static bool
 take_option(void *context, const struct option *option, const char *value)
 {
-	struct bench_options *options = context;
+	struct reading *reading = context;
+	struct field_list *fields = &reading->fields;
 
 	switch (option->val) {
-	case 'r':
-		return take_number("rounds", 1, ROUNDS_MAXIMUM, &options->rounds);
-	case 's':
-		return take_seconds(options);
-	case 'd':
-		options->device = value;
+	case FIELD:
+		if (asprintf(&fields->texts[fields->count], "%s=%s", option->name, value) < 0)
+			return command_line_refuse(&command_line, "out of memory");
+		fields->count++;
 		return true;
-	case 'R':
-		return rate_parse(value, &options->rate_pps) ||
-		       refuse("rate", value, "such as 100kpps, 1Gbps or line");
-	case 'x':
-		return take_number("exclusions", 0, EXCLUSIONS_MAXIMUM, &options->exclusions);
-	case 'b':
-		return take_number("bits", 8, 32, &options->bits);
-	case 'n':
-		return take_number("shards", 1, SHARDS_MAXIMUM, &options->shards);
-	case 'C':
-		return take_number("connections", 1, CONNECTIONS_MAXIMUM, &options->connections);
-	case 'p':
-		return take_cpu("cpu", &options->cpu);
-	case 'o':
-		return take_cpu("other-cpu", &options->other_cpu);
+	case 'c':
+		fields->path = value;
+		return true;
 	case 'j':
-		options->is_json = true;
+		reading->options->is_json = true;
 		return true;
 	default:
 		return false;
@@ -144,29 +118,66 @@ take_command(struct bench_options *options, int argc, char **argv)
 			return true;
 		}
 	}
-	return command_line_refuse(&command_line,
-		"what to measure is missing or unknown; accepted: one of tx, rx, tls, sweep");
+	(void)fputs(
+		"dotscan-bench: what to measure is missing or unknown; accepted: one of", stderr);
+	for (int i = 0; i < BENCH_COMMAND_COUNT; i++)
+		(void)fprintf(stderr, "%s %s", i == 0 ? "" : ",", keys[i]);
+	(void)fputc('\n', stderr);
+	return false;
+}
+
+static uint16_t
+find_cpu(uint16_t cpu)
+{
+	const long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpu != CONFIG_CPU_LAST ? cpu : (uint16_t)(online > 1 ? online - 1 : 0);
+}
+
+static bool
+take_fields(struct bench_options *options, const struct field_list *fields)
+{
+	struct bench_config *config = NULL;
+	struct fault fault = { { 0 } };
+
+	if (bench_config_load(fields->path, (const char *const *)fields->texts, fields->count,
+		    &config, &fault) != 0)
+		return command_line_refuse(&command_line, "%s", fault.text);
+	options->config = config;
+	options->rounds = config->rounds;
+	options->round_ns = config->round_ns;
+	options->device = config->device;
+	options->rate_pps = config->rate_pps;
+	options->exclusions = config->exclusions;
+	options->bits = config->bits;
+	options->shards = config->shards;
+	options->connections = config->connections;
+	options->cpu = find_cpu(config->cpu);
+	options->other_cpu = find_cpu(config->other_cpu);
+	return true;
 }
 
 enum command_line_result
 bench_options_read(struct bench_options *options, int argc, char **argv)
 {
-	const long online = sysconf(_SC_NPROCESSORS_ONLN);
+	struct reading reading = { options,
+		{ .texts = calloc((size_t)argc, sizeof(*reading.fields.texts)) } };
+	enum command_line_result result = COMMAND_LINE_WRONG;
 
-	*options = (struct bench_options){
-		.rounds = 5,
-		.round_ns = 1000000000,
-		.device = "net_null0,no-rx=1",
-		.rate_pps = 1000000000,
-		.exclusions = 20000,
-		.bits = 32,
-		.shards = 1,
-		.connections = 256,
-		.cpu = (uint16_t)(online > 1 ? online - 1 : 0),
-	};
-	const enum command_line_result result =
-		command_line_read(&command_line, argc, argv, take_option, options);
-	if (result == COMMAND_LINE_UNDERSTOOD && !take_command(options, argc, argv))
-		return COMMAND_LINE_WRONG;
+	*options = (struct bench_options){ .config = NULL };
+	if (reading.fields.texts == NULL)
+		(void)command_line_refuse(&command_line, "out of memory");
+	else
+		result = command_line_read(&command_line, argc, argv, take_option, &reading);
+	if (result == COMMAND_LINE_UNDERSTOOD &&
+		!(take_command(options, argc, argv) && take_fields(options, &reading.fields)))
+		result = COMMAND_LINE_WRONG;
+	field_list_clear(&reading.fields);
 	return result;
+}
+
+void
+bench_options_clear(struct bench_options *options)
+{
+	bench_config_free(options->config);
 }

@@ -21,7 +21,9 @@ enum bench_command {
 		BENCH_COMMAND_COUNT
 };
 
-/* The command line. Texts are borrowed from argv. */
+struct bench_config;
+
+/* The command line, and the file that it names. */
 struct bench_options {
 	enum bench_command command;
 	uint64_t rounds;
@@ -35,8 +37,11 @@ struct bench_options {
 	uint16_t cpu;         /* that is measured */
 	uint16_t other_cpu;   /* main thread, and the checker of a sweep */
 	bool is_json;
+	struct bench_config *config; /* holds the texts */
 };
 
+/* Whatever it returns, bench_options_clear ends it. */
 enum command_line_result bench_options_read(struct bench_options *options, int argc, char **argv);
+void bench_options_clear(struct bench_options *options);
 
 #endif

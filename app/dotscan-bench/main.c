@@ -63,6 +63,7 @@ main(int argc, char **argv)
 		break;
 	}
 	const int code = measure(&options, &fault);
+	bench_options_clear(&options);
 	if (fault.text[0] != '\0')
 		(void)fprintf(stderr, "dotscan-bench: %s\n", fault.text);
 	return code;

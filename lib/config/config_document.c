@@ -122,7 +122,7 @@ config_document_fault(const struct config_document *document, const struct confi
 	va_end(arguments);
 	config_text_visible(path, field);
 	if (node != NULL && node->override != NULL)
-		return fault_set(fault, ERROR_INPUT, "--set %s: %s: %s",
+		return fault_set(fault, ERROR_INPUT, "%s: %s: %s",
 			config_text_visible(node->override, place), field, what);
 	return fault_set(fault, ERROR_INPUT, "%s:%u: %s: %s",
 		config_text_visible(document->name, place), node == NULL ? 1 : node->line, field,

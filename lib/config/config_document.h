@@ -35,7 +35,7 @@ struct config_node {
 	uint32_t child_count;
 	char *key;
 	char *text;
-	const char *override; /* as given to --set; belongs to the document */
+	const char *override; /* the option that gave it; belongs to the document */
 	struct config_node *parent;
 	struct config_node *first_child;
 	struct config_node *last_child;

@@ -18,6 +18,8 @@ enum config_kind {
 	CONFIG_COUNT,
 	CONFIG_FLAG,
 	CONFIG_DURATION,
+	CONFIG_SECONDS,
+	CONFIG_CPU,
 	CONFIG_RATE,
 	CONFIG_PORTS,
 	CONFIG_ADDRESS,
@@ -42,7 +44,7 @@ enum config_field_flags {
 struct config_section;
 
 /*
- * minimum and maximum bound a count, nanoseconds, the bytes of a text or the entries of a list.
+ * minimum and maximum bound a count, a CPU, nanoseconds, the bytes of a text or the entries of a list.
  * default_text is written as in the file, "" for none. accepted ends a message about the field;
  * NULL if kind and range say it all.
  */

@@ -10,10 +10,11 @@
 #include "config/config_override.h"
 #include "config/config_text.h"
 
-/* text is the whole "path=value"; path its first part. */
+/* text is what stands on the command line: a prefix, then "path=value". */
 struct override {
 	struct config_document *document;
 	const char *text;
+	const char *assignment; /* in text, after the prefix */
 	char path[CONFIG_PATH_SIZE];
 	const char *value;
 	struct fault *fault;
@@ -36,7 +37,8 @@ override_fault(const struct override *override, const char *what)
 
 /* Whether copying worked; overrides are kept because messages quote them. */
 static bool
-keep_text(struct config_document *document, const char *text, const char **copy_out)
+keep_text(struct config_document *document, const char *prefix, const char *text,
+	const char **copy_out)
 {
 	size_t count = document->override_count;
 	char **overrides = realloc(document->overrides, (count + 1) * sizeof(*overrides));
@@ -44,8 +46,7 @@ keep_text(struct config_document *document, const char *text, const char **copy_
 	if (overrides == NULL)
 		return false;
 	document->overrides = overrides;
-	overrides[count] = strdup(text);
-	if (overrides[count] == NULL)
+	if (asprintf(&overrides[count], "%s%s", prefix, text) < 0)
 		return false;
 	document->override_count++;
 	*copy_out = overrides[count];
@@ -55,16 +56,18 @@ keep_text(struct config_document *document, const char *text, const char **copy_
 static int
 split(struct override *override)
 {
-	const char *equals = strchr(override->text, '=');
-	size_t length = equals == NULL ? 0 : (size_t)(equals - override->text);
+	const char *equals = strchr(override->assignment, '=');
+	size_t length = equals == NULL ? 0 : (size_t)(equals - override->assignment);
 
 	if (length == 0 || length >= sizeof(override->path)) {
 		strcpy(override->path, "field");
 		return override_fault(
 			override, "is not named; accepted: field=value, such as scan.rate=50kpps");
 	}
-	memcpy(override->path, override->text, length);
+	memcpy(override->path, override->assignment, length);
 	override->path[length] = '\0';
+	for (char *c = override->path; *c != '\0'; c++)
+		*c = *c == '-' ? '_' : *c;
 	override->value = equals + 1;
 	return 0;
 }
@@ -188,14 +191,15 @@ apply(const struct override *override, const struct config_section *section)
 
 int
 config_override(struct config_document *document, const struct config_section *root,
-	const char *const overrides[], size_t count, struct fault *fault)
+	const char *prefix, const char *const overrides[], size_t count, struct fault *fault)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct override override = { .document = document, .fault = fault };
 		int error = 0;
 
-		if (!keep_text(document, overrides[i], &override.text))
+		if (!keep_text(document, prefix, overrides[i], &override.text))
 			return memory_fault(fault);
+		override.assignment = override.text + strlen(prefix);
 		error = split(&override);
 		if (error == 0)
 			error = apply(&override, root);

@@ -78,6 +78,15 @@ write_flag(const struct config_field *field, const char *text, FILE *yaml)
 }
 
 static enum config_verdict
+write_cpu(const struct config_field *field, const char *text, FILE *yaml)
+{
+	if (strcmp(text, "last") != 0)
+		return write_count(field, text, yaml);
+	fprintf(yaml, "%d", CONFIG_CPU_LAST);
+	return CONFIG_GOOD;
+}
+
+static enum config_verdict
 write_duration(const struct config_field *field, const char *text, FILE *yaml)
 {
 	uint64_t value = 0;
@@ -90,6 +99,21 @@ write_duration(const struct config_field *field, const char *text, FILE *yaml)
 		return CONFIG_OUT_OF_RANGE;
 	fprintf(yaml, "%" PRIu64, value);
 	return CONFIG_GOOD;
+}
+
+/* The field's name is the unit. */
+static enum config_verdict
+write_seconds(const struct config_field *field, const char *text, FILE *yaml)
+{
+	char duration[32];
+
+	if (*text == '\0')
+		return CONFIG_EMPTY;
+	if (text[strspn(text, "0123456789.")] != '\0')
+		return CONFIG_WRONG;
+	const int length = snprintf(duration, sizeof(duration), "%ss", text);
+	return length < (int)sizeof(duration) ? write_duration(field, duration, yaml)
+					      : CONFIG_WRONG;
 }
 
 static enum config_verdict
@@ -277,6 +301,8 @@ static const struct {
 	[CONFIG_COUNT] = { "a whole number", write_count },
 	[CONFIG_FLAG] = { "a truth value", write_flag },
 	[CONFIG_DURATION] = { "a duration", write_duration },
+	[CONFIG_SECONDS] = { "a number of seconds", write_seconds },
+	[CONFIG_CPU] = { "a CPU number", write_cpu },
 	[CONFIG_RATE] = { "a rate", write_rate },
 	[CONFIG_PORTS] = { "a range of ports", write_ports },
 	[CONFIG_ADDRESS] = { "an IPv4 address", write_address },
@@ -338,6 +364,13 @@ config_value_accepted(const struct config_field *field, char *buffer)
 	else if (field->kind == CONFIG_COUNT)
 		(void)snprintf(buffer, CONFIG_ACCEPTED_SIZE, "%" PRIu64 " to %" PRIu64,
 			field->minimum, field->maximum);
+	else if (field->kind == CONFIG_CPU)
+		(void)snprintf(buffer, CONFIG_ACCEPTED_SIZE, "%" PRIu64 " to %" PRIu64 ", or last",
+			field->minimum, field->maximum);
+	else if (field->kind == CONFIG_SECONDS)
+		(void)snprintf(buffer, CONFIG_ACCEPTED_SIZE, "%s to %s, without the unit",
+			duration_format(field->minimum, minimum),
+			duration_format(field->maximum, maximum));
 	else if (field->kind == CONFIG_DURATION)
 		(void)snprintf(buffer, CONFIG_ACCEPTED_SIZE, "%s to %s, such as 500ms, 2s or 3m",
 			duration_format(field->minimum, minimum),

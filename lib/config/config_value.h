@@ -11,6 +11,9 @@
  * struct back to text.
  */
 
+/* What a CPU field holds for "last". */
+#define CONFIG_CPU_LAST UINT16_MAX
+
 enum config_verdict {
 	CONFIG_GOOD,
 	CONFIG_WRONG,

@@ -58,6 +58,8 @@ config_value_print(enum config_kind kind, const void *value, size_t size, FILE *
 
 	switch (kind) {
 	case CONFIG_SECTION:
+	case CONFIG_SECONDS: /* of bench.yaml only, which is never printed */
+	case CONFIG_CPU:
 		return;
 	case CONFIG_TEXT:
 	case CONFIG_IDENTIFIER:

@@ -8,62 +8,28 @@
 #include "base/error.h"
 #include "base/fault.h"
 #include "config/config_document.h"
-#include "config/config_normaliser.h"
-#include "config/config_override.h"
+#include "config/config_loader.h"
 #include "config/config_text.h"
 #include "config/scan_config.h"
 #include "config/scan_config_fields.h"
 #include "config/scan_config_rules.h"
 
-static const cyaml_config_t cyaml_settings = { .mem_fn = cyaml_mem };
-
-/*
- * Everything a user can get wrong in one field has been found before, so a failure here is not the
- * user's.
- */
-static int
-load_normalised(
-	const char *yaml, size_t length, struct scan_config **config_out, struct fault *fault)
-{
-	cyaml_data_t *data = NULL;
-	cyaml_err_t result = cyaml_load_data(
-		(const uint8_t *)yaml, length, &cyaml_settings, &scan_config_schema, &data, NULL);
-
-	if (result == CYAML_ERR_OOM)
-		return fault_set(fault, ERROR_MEMORY, "%s", error_text(ERROR_MEMORY));
-	if (result != CYAML_OK)
-		return fault_set(fault, ERROR_LIBRARY, "libcyaml: %s", cyaml_strerror(result));
-	*config_out = data;
-	return 0;
-}
+static const struct config_layout layout = { &scan_config_section, &scan_config_schema, "--set " };
 
 /* Adopts document, also on failure. */
 static int
 build(struct config_document *document, const char *const overrides[], size_t override_count,
 	struct scan_config **config_out, struct fault *fault)
 {
-	char *yaml = NULL;
-	size_t length = 0;
-	struct scan_config *config = NULL;
-	FILE *stream = open_memstream(&yaml, &length);
-	int error = 0;
+	void *loaded = NULL;
+	int error =
+		config_loader_load(document, &layout, overrides, override_count, &loaded, fault);
 
-	if (stream == NULL)
-		error = fault_set(fault, ERROR_MEMORY, "%s", error_text(ERROR_MEMORY));
-	if (error == 0)
-		error = config_override(
-			document, &scan_config_section, overrides, override_count, fault);
-	if (error == 0)
-		error = config_normalise(document, &scan_config_section, stream, fault);
-	if (stream != NULL && fclose(stream) != 0 && error == 0)
-		error = fault_set(fault, ERROR_MEMORY, "%s", error_text(ERROR_MEMORY));
-	if (error == 0)
-		error = load_normalised(yaml, length, &config, fault);
-	free(yaml);
 	if (error != 0) {
 		config_document_destroy(document);
 		return error;
 	}
+	struct scan_config *config = loaded;
 	config->document = document;
 	error = scan_config_check_rules(config, fault);
 	if (error != 0)
@@ -104,7 +70,7 @@ scan_config_free(struct scan_config *config)
 	if (config == NULL)
 		return;
 	config_document_destroy(config->document);
-	(void)cyaml_free(&cyaml_settings, &scan_config_schema, config, 0);
+	config_loader_free(&layout, config);
 }
 
 int
