@@ -129,6 +129,14 @@ io_worker_create(struct scan *scan, uint16_t index, const struct verify_worker *
 			.local_address_count = nic->source_addresses_count },
 	};
 	syn_template_init(&worker->sender.source.syn, &worker->link, scan->config->scan.port);
+	worker->forwarder = (struct frame_forwarder){
+		.queue = worker->queue,
+		.rings = scan->frames,
+		.ring_count = scan->verify_count,
+		.first = index,
+		.stride = scan->io_count,
+		.gateway_mac = worker->link.gateway_mac,
+	};
 	init_intake(worker);
 	return worker;
 }
@@ -263,39 +271,15 @@ receive(struct io_worker *worker, uint64_t now_ns)
 	return result.received;
 }
 
-/* Verify workers know the gateway of the start; this worker knows the one of now. */
-static void
-readdress(struct io_worker *worker, struct rte_mbuf **buffers, unsigned int from, unsigned int to)
-{
-	for (unsigned int i = from; i < to; i++)
-		memcpy(rte_pktmbuf_mtod(buffers[i], uint8_t *), worker->link.gateway_mac, MAC_SIZE);
-}
-
-/* Verify traffic first. What the device does not take now is kept and goes before everything else. */
 static uint16_t
 forward(struct io_worker *worker)
 {
-	const struct scan *scan = worker->scan;
-	unsigned int offered = worker->unsent_count;
+	const uint16_t sent = frame_forwarder_send(&worker->forwarder);
 
-	for (uint16_t w = worker->index; w < scan->verify_count && offered < SCAN_BURST;
-		w = (uint16_t)(w + scan->io_count)) {
-		const unsigned int before = offered;
-		offered += rte_ring_sc_dequeue_burst(scan->frames[w],
-			(void **)&worker->unsent[offered], SCAN_BURST - offered, NULL);
-		readdress(worker, worker->unsent, before, offered);
-	}
-	if (offered == 0)
-		return 0;
-	const uint16_t sent = rte_eth_tx_burst(
-		worker->queue.port_id, worker->queue.queue_id, worker->unsent, (uint16_t)offered);
-	counter_add(&worker->counters[IO_FRAME_SENT], sent);
-	worker->unsent_count = (uint16_t)(offered - sent);
-	if (worker->unsent_count > 0) {
+	if (sent > 0)
+		counter_add(&worker->counters[IO_FRAME_SENT], sent);
+	if (frame_forwarder_is_blocked(&worker->forwarder))
 		counter_add(&worker->counters[IO_TX_BUSY], 1);
-		memmove(worker->unsent, worker->unsent + sent,
-			worker->unsent_count * sizeof(worker->unsent[0]));
-	}
 	return sent;
 }
 
@@ -330,7 +314,7 @@ probe(struct io_worker *worker, uint64_t now_ns)
 {
 	const uint32_t *addresses = NULL;
 
-	if (worker->unsent_count > 0)
+	if (frame_forwarder_is_blocked(&worker->forwarder))
 		return 0;
 	if (atomic_load_explicit(&worker->scan->stops_probing, memory_order_relaxed))
 		prober_stop(&worker->prober);
@@ -372,13 +356,9 @@ static void
 finish_sending(struct io_worker *worker)
 {
 	for (int round = 0; round < 4096; round++)
-		if (forward(worker) == 0 && worker->unsent_count == 0)
+		if (forward(worker) == 0 && !frame_forwarder_is_blocked(&worker->forwarder))
 			break;
-	if (worker->unsent_count > 0) {
-		counter_add(&worker->counters[IO_TX_REFUSED], worker->unsent_count);
-		rte_pktmbuf_free_bulk(worker->unsent, worker->unsent_count);
-		worker->unsent_count = 0;
-	}
+	counter_add(&worker->counters[IO_TX_REFUSED], frame_forwarder_drop(&worker->forwarder));
 }
 
 int

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/fault.h"
+#include "frame_forwarder.h"
 #include "frame_intake.h"
 #include "idle.h"
 #include "scan.h"
@@ -49,11 +50,10 @@ struct io_worker {
 	struct port_queue queue;
 	struct prober prober;
 	struct syn_sender sender;
+	struct frame_forwarder forwarder;
 	struct frame_intake intake;
 	struct link_endpoints link; /* its own copy: the gateway may move */
 	struct idle idle;
-	struct rte_mbuf *unsent[SCAN_BURST]; /* of verify workers, refused so far */
-	uint16_t unsent_count;
 	uint64_t arp_ns; /* when to ask for the gateway again */
 	struct limiter echoes;
 	struct limiter resets;
