@@ -22,6 +22,7 @@ static const struct option long_options[] = {
 	{ "bits", required_argument, NULL, FIELD },
 	{ "shards", required_argument, NULL, FIELD },
 	{ "connections", required_argument, NULL, FIELD },
+	{ "workers", required_argument, NULL, FIELD },
 	{ "cpu", required_argument, NULL, FIELD },
 	{ "other-cpu", required_argument, NULL, FIELD },
 	{ "json", no_argument, NULL, 'j' },
@@ -49,6 +50,8 @@ static const char help_text[] =
 	"      --bits N          tx, sweep: the targets are 2^N addresses, 8 to 32 (32)\n"
 	"      --shards N        sweep: in N parts, one after the other (1)\n"
 	"      --connections N   tls: how many are alive at once (256)\n"
+	"      --workers N       tx, sweep: so many send at once, each with a queue and a CPU, from --cpu\n"
+	"                        downwards; at most 8 (1)\n"
 	"      --cpu N           the CPU to measure (last)\n"
 	"      --other-cpu N     the CPU of everything else (0)\n"
 	"      --json            print one JSON object instead of tables\n"
@@ -152,6 +155,11 @@ take_fields(struct bench_options *options, const struct field_list *fields)
 	options->bits = config->bits;
 	options->shards = config->shards;
 	options->connections = config->connections;
+	/* The others measure what one worker does. */
+	if (options->command == BENCH_TX || options->command == BENCH_SWEEP)
+		options->workers = (uint16_t)config->workers;
+	else
+		options->workers = 1;
 	options->cpu = find_cpu(config->cpu);
 	options->other_cpu = find_cpu(config->other_cpu);
 	return true;

@@ -21,6 +21,9 @@ enum bench_command {
 		BENCH_COMMAND_COUNT
 };
 
+/* As many as lib/config allows. */
+#define BENCH_WORKERS 8
+
 struct bench_config;
 
 /* The command line, and the file that it names. */
@@ -36,6 +39,7 @@ struct bench_options {
 	uint64_t connections; /* alive at once */
 	uint16_t cpu;         /* that is measured */
 	uint16_t other_cpu;   /* main thread, and the checker of a sweep */
+	uint16_t workers;     /* that send at once: 1 to BENCH_WORKERS */
 	bool is_json;
 	struct bench_config *config; /* holds the texts */
 };

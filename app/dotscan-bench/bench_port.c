@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <rte_launch.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "base/error.h"
 #include "bench_port.h"
 
 /* As a scan has them; docs/performance.md tells what larger ones cost. */
@@ -9,13 +12,29 @@
 #define TX_DESCRIPTORS 2048
 #define RING_BYTES     (4U << 20)
 
+/* Waiting is not measured: often enough not to make a short round longer. */
+#define WAIT_NS 500000
+
+/* Where there are fewer CPUs than workers, several share one. */
+static void
+choose_cpus(struct bench_port *port, const struct bench_options *options)
+{
+	const long online = sysconf(_SC_NPROCESSORS_ONLN);
+	uint16_t cpu = options->cpu;
+
+	for (uint16_t i = 0; i < options->workers; i++) {
+		port->io_cpus[i] = cpu;
+		cpu = (uint16_t)(cpu > 0 ? cpu - 1 : online > 1 ? online - 1 : 0);
+	}
+}
+
 int
 bench_port_open(struct bench_port *port, const struct bench_options *options, const char *device,
 	struct fault *fault)
 {
 	const struct port_settings settings = {
 		.device = device,
-		.queue_count = 1,
+		.queue_count = options->workers,
 		.rx_descriptors = RX_DESCRIPTORS,
 		.tx_descriptors = TX_DESCRIPTORS,
 	};
@@ -25,11 +44,12 @@ bench_port_open(struct bench_port *port, const struct bench_options *options, co
 			.program = "dotscan-bench",
 			.device = device,
 			.main_cpu = options->other_cpu,
-			.io_cpus = &options->cpu,
-			.io_count = 1,
+			.io_cpus = port->io_cpus,
+			.io_count = options->workers,
 			.memory_bytes = port_memory_bytes(&settings) + RING_BYTES,
 		},
 	};
+	choose_cpus(port, options);
 	const int error = environment_open(&port->environment, &port->cpus, fault);
 	return error != 0 ? error : port_open(&port->port, &settings, fault);
 }
@@ -42,12 +62,39 @@ bench_port_close(struct bench_port *port)
 }
 
 int
+bench_port_start(
+	uint16_t worker, int (*function)(void *argument), void *argument, struct fault *fault)
+{
+	if (rte_eal_remote_launch(function, argument, environment_io_lcore(worker)) == 0)
+		return 0;
+	return fault_set(fault, ERROR_LIBRARY, "DPDK does not start the thread of a worker");
+}
+
+int
+bench_port_wait(uint16_t count)
+{
+	const struct timespec pause = { 0, WAIT_NS };
+	int result = 0;
+
+	for (uint16_t i = 0; i < count; i++) {
+		const unsigned int lcore = environment_io_lcore(i);
+
+		/* DPDK's own waiting spins, and this CPU may be a worker's too. */
+		while (rte_eal_get_lcore_state(lcore) == RUNNING)
+			(void)nanosleep(&pause, NULL);
+		const int returned = rte_eal_wait_lcore(lcore);
+		result = result == 0 ? returned : result;
+	}
+	return result;
+}
+
+int
 bench_port_run(int (*function)(void *argument), void *argument)
 {
-	const unsigned int lcore = environment_io_lcore(0);
+	struct fault fault;
+	const int error = bench_port_start(0, function, argument, &fault);
 
-	return rte_eal_remote_launch(function, argument, lcore) == 0 ? rte_eal_wait_lcore(lcore)
-								     : -1;
+	return error != 0 ? error : bench_port_wait(1);
 }
 
 bool

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "bench_options.h"
 #include "bench_report.h"
 #include "dotscan_version.h"
 #include "record/json_builder.h"
@@ -28,6 +29,26 @@ bench_report_stage(
 	stage->title = title;
 	stage->unit = unit;
 	return stage;
+}
+
+struct bench_stage *
+bench_report_worker(struct bench_report *report, enum bench_worker_stage stage, uint16_t worker)
+{
+#define WORKERS(key, title)                                                                 \
+	{                                                                                   \
+		{ key, title }, { key "_2", title ", worker 2" },                           \
+			{ key "_3", title ", worker 3" }, { key "_4", title ", worker 4" }, \
+			{ key "_5", title ", worker 5" }, { key "_6", title ", worker 6" }, \
+			{ key "_7", title ", worker 7" }, { key "_8", title ", worker 8" }, \
+	}
+	static const char *const names[][BENCH_WORKERS][2] = {
+		[BENCH_STAGE_TX] = WORKERS("tx", "SYNs made and sent"),
+		[BENCH_STAGE_SWEEP] = WORKERS("sweep", "SYNs sent and checked"),
+	};
+#undef WORKERS
+
+	return bench_report_stage(
+		report, names[stage][worker][0], names[stage][worker][1], "packet");
 }
 
 void

@@ -46,6 +46,11 @@ struct bench_stage *bench_report_stage(
 	struct bench_report *report, const char *key, const char *title, const char *unit);
 void bench_stage_add(struct bench_stage *stage, uint64_t count, uint64_t ticks);
 
+/* What several workers do at once: a stage for each of them, such as "tx" and "tx_2". */
+enum bench_worker_stage { BENCH_STAGE_TX, BENCH_STAGE_SWEEP };
+struct bench_stage *bench_report_worker(
+	struct bench_report *report, enum bench_worker_stage stage, uint16_t worker);
+
 /* Ticks for one, in the median round. */
 double bench_stage_median(const struct bench_stage *stage);
 

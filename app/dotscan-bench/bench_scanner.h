@@ -20,11 +20,21 @@ struct bench_scanner {
 	uint32_t local_address;
 	struct prober prober;
 	struct syn_sender sender;
+	uint16_t worker; /* of so many, that share the targets of the first */
+	uint16_t worker_count;
 };
 
 /* What a scan probes and from where, for shard index of options->shards. Returns 0, or an error with a fault. Large: on the heap. */
 int bench_scanner_init(struct bench_scanner *scanner, const struct bench_options *options,
 	const struct bench_port *port, struct fault *fault);
+
+/*
+ * A further worker beside the first: it has its own lanes of the walk and its own queue, and borrows the targets. To be cleared before the
+ * first. Returns as bench_scanner_init.
+ */
+int bench_scanner_join(struct bench_scanner *scanner, const struct bench_scanner *first,
+	uint16_t worker, const struct bench_options *options, const struct bench_port *port,
+	struct fault *fault);
 void bench_scanner_clear(struct bench_scanner *scanner);
 
 /* Begin anew with that seed and shard. Returns 0 or ERROR_MEMORY. */

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,23 +22,32 @@
 
 #define DESTINATION_OFFSET (ETHERNET_HEADER_SIZE + IPV4_OFFSET_DESTINATION)
 
+/* Who sends. */
+struct sweep_worker {
+	struct sweep_run *run;
+	struct bench_scanner scanner;
+	struct bench_stage *stage;
+	uint64_t sent;
+	bool is_shared; /* its CPU, with the checker or another worker */
+};
+
+/* Who checks. */
 struct sweep_run {
 	const struct bench_options *options;
-	struct bench_scanner *scanner;
-	struct bench_stage *stage;
+	struct bench_port port;
+	struct sweep_worker workers[BENCH_WORKERS];
 	struct sweep_bitmap bitmap;
 	uint64_t checked; /* frames looked at as a whole, one in a burst */
 	uint64_t broken;  /* of these, no SYN of ours */
-	uint64_t sent;
 	uint64_t start_ns;
 	uint64_t end_ns;
-	atomic_bool has_sent_all;
-	int error;
+	atomic_uint finished; /* workers that have sent everything */
 };
 
 static uint64_t
-send_shard(struct syn_sender *sender)
+send_shard(struct sweep_worker *worker)
 {
+	struct syn_sender *sender = &worker->scanner.sender;
 	uint64_t sent = 0;
 
 	for (;;) {
@@ -47,28 +57,32 @@ send_shard(struct syn_sender *sender)
 
 		if (offered == 0)
 			return sent;
-		sent += syn_sender_send(sender, addresses, offered, now_ns).sent;
+		const uint16_t taken = syn_sender_send(sender, addresses, offered, now_ns).sent;
+		/* The port is full: who empties it may need this CPU. */
+		if (taken == 0 && worker->is_shared)
+			(void)sched_yield();
+		sent += taken;
 	}
 }
 
 static int
 send_all(void *argument)
 {
-	struct sweep_run *run = argument;
+	struct sweep_worker *worker = argument;
+	struct sweep_run *run = worker->run;
 	const uint32_t shards = (uint32_t)run->options->shards;
+	int error = 0;
 
-	run->start_ns = clock_now_ns();
-	syn_sender_pace(&run->scanner->sender, run->options->rate_pps, run->start_ns);
-	for (uint32_t shard = 0; shard < shards && run->error == 0; shard++) {
-		run->error = bench_scanner_restart(run->scanner, run->options, 1, shard);
+	syn_sender_pace(&worker->scanner.sender, run->options->rate_pps, clock_now_ns());
+	for (uint32_t shard = 0; shard < shards && error == 0; shard++) {
+		error = bench_scanner_restart(&worker->scanner, run->options, 1, shard);
 		const uint64_t start = rte_rdtsc();
-		const uint64_t sent = run->error == 0 ? send_shard(&run->scanner->sender) : 0;
-		bench_stage_add(run->stage, sent, rte_rdtsc() - start);
-		run->sent += sent;
+		const uint64_t sent = error == 0 ? send_shard(worker) : 0;
+		bench_stage_add(worker->stage, sent, rte_rdtsc() - start);
+		worker->sent += sent;
 	}
-	run->end_ns = clock_now_ns();
-	atomic_store_explicit(&run->has_sent_all, true, memory_order_release);
-	return run->error;
+	atomic_fetch_add_explicit(&run->finished, 1, memory_order_release);
+	return error;
 }
 
 /* The whole frame as the target's host would see it: checksums, ports, and the sequence number that is the cookie. */
@@ -104,8 +118,8 @@ check_burst(struct sweep_run *run, const struct port_queue *queue)
 		return 0;
 	sweep_bitmap_mark(&run->bitmap, addresses, count);
 	run->checked++;
-	run->broken += !is_our_syn(run->scanner, rte_pktmbuf_mtod(buffers[0], const uint8_t *),
-		rte_pktmbuf_data_len(buffers[0]));
+	run->broken += !is_our_syn(&run->workers[0].scanner,
+		rte_pktmbuf_mtod(buffers[0], const uint8_t *), rte_pktmbuf_data_len(buffers[0]));
 	rte_pktmbuf_free_bulk(buffers, count);
 	return count;
 }
@@ -113,13 +127,21 @@ check_burst(struct sweep_run *run, const struct port_queue *queue)
 static void
 check_all(struct sweep_run *run)
 {
-	const struct port_queue *queue = &run->scanner->sender.queue;
+	const uint16_t workers = run->options->workers;
+	const bool is_shared = environment_is_shared(&run->port.cpus, run->options->other_cpu);
+	uint32_t count = 0;
 	bool has_sent_all = false;
 
-	/* Read before the queue: what was sent before is then in it. */
+	/* Read before the queues: what was sent before is then in them. */
 	do {
-		has_sent_all = atomic_load_explicit(&run->has_sent_all, memory_order_acquire);
-	} while (check_burst(run, queue) > 0 || !has_sent_all);
+		if (count == 0 && is_shared)
+			(void)sched_yield();
+		has_sent_all =
+			atomic_load_explicit(&run->finished, memory_order_acquire) == workers;
+		count = 0;
+		for (uint16_t i = 0; i < workers; i++)
+			count += check_burst(run, &run->port.port.queues[i]);
+	} while (count > 0 || !has_sent_all);
 }
 
 static void
@@ -136,12 +158,15 @@ report_memory(const struct sweep_run *run, struct bench_report *report)
 static int
 judge(const struct sweep_run *run, struct bench_report *report, struct fault *fault)
 {
-	const struct address_set *set = &run->scanner->targets.set;
+	const struct address_set *set = &run->workers[0].scanner.targets.set;
 	const uint64_t reached = sweep_bitmap_count(&run->bitmap, set);
 	const uint64_t strangers = run->bitmap.marked - reached + run->bitmap.outside;
+	uint64_t sent = 0;
 
+	for (uint16_t i = 0; i < run->options->workers; i++)
+		sent += run->workers[i].sent;
 	bench_report_fact(report, "targets", "targets", (double)set->count);
-	bench_report_fact(report, "sent", "SYNs sent", (double)run->sent);
+	bench_report_fact(report, "sent", "SYNs sent", (double)sent);
 	bench_report_fact(report, "reached", "targets reached", (double)reached);
 	bench_report_fact(report, "doubled", "reached twice", (double)run->bitmap.doubled);
 	bench_report_fact(report, "strangers", "reached and no targets", (double)strangers);
@@ -150,7 +175,7 @@ judge(const struct sweep_run *run, struct bench_report *report, struct fault *fa
 	bench_report_fact(
 		report, "seconds", "seconds", (double)(run->end_ns - run->start_ns) / 1e9);
 	report_memory(run, report);
-	if (reached == set->count && run->sent == set->count && run->bitmap.doubled == 0 &&
+	if (reached == set->count && sent == set->count && run->bitmap.doubled == 0 &&
 		strangers == 0 && run->broken == 0)
 		return 0;
 	(void)fault_set(fault, BENCH_UNTRUE,
@@ -161,50 +186,81 @@ judge(const struct sweep_run *run, struct bench_report *report, struct fault *fa
 }
 
 static int
-sweep(struct sweep_run *run, struct bench_report *report, struct fault *fault)
+prepare(struct sweep_run *run, struct bench_report *report, struct fault *fault)
 {
-	if (sweep_bitmap_init(&run->bitmap, &run->scanner->targets.set) != 0)
-		return fault_set(fault, ERROR_MEMORY, "no memory for the bitmap of the addresses");
-	run->stage = bench_report_stage(report, "sweep", "SYNs sent and checked", "packet");
-	const unsigned int lcore = environment_io_lcore(0);
-	if (rte_eal_remote_launch(send_all, run, lcore) != 0)
-		return fault_set(fault, ERROR_LIBRARY, "DPDK does not start the sending thread");
+	int error = 0;
+
+	for (uint16_t i = 0; i < run->options->workers && error == 0; i++) {
+		struct sweep_worker *worker = &run->workers[i];
+
+		worker->run = run;
+		worker->is_shared = environment_is_shared(&run->port.cpus, run->port.io_cpus[i]);
+		worker->stage = bench_report_worker(report, BENCH_STAGE_SWEEP, i);
+		error = i == 0 ? bench_scanner_init(
+					 &worker->scanner, run->options, &run->port, fault)
+			       : bench_scanner_join(&worker->scanner, &run->workers[0].scanner, i,
+					 run->options, &run->port, fault);
+	}
+	if (error == 0 &&
+		sweep_bitmap_init(&run->bitmap, &run->workers[0].scanner.targets.set) != 0)
+		error = fault_set(fault, ERROR_MEMORY, "no memory for the bitmap of the addresses");
+	return error;
+}
+
+static int
+sweep(struct sweep_run *run, struct fault *fault)
+{
+	uint16_t started = 0;
+	int error = 0;
+
+	run->start_ns = clock_now_ns();
+	for (; started < run->options->workers; started++) {
+		error = bench_port_start(started, send_all, &run->workers[started], fault);
+		if (error != 0)
+			break;
+	}
+	/* Those that did not start send nothing: the rest must not be waited for in vain. */
+	atomic_fetch_add(&run->finished, (unsigned int)(run->options->workers - started));
 	check_all(run);
-	if (rte_eal_wait_lcore(lcore) != 0)
-		return fault_set(fault, ERROR_MEMORY, "out of memory");
-	return judge(run, report, fault);
+	run->end_ns = clock_now_ns();
+	if (bench_port_wait(started) != 0 && error == 0)
+		error = fault_set(fault, ERROR_MEMORY, "out of memory");
+	return error;
 }
 
 static int
 sweep_on_port(struct sweep_run *run, struct bench_report *report, struct fault *fault)
 {
 	struct bench_options options = *run->options;
-	struct bench_port port;
 
 	options.device = DEVICE;
 	run->options = &options;
-	int error = bench_port_open(&port, &options, DEVICE, fault);
+	int error = bench_port_open(&run->port, &options, DEVICE, fault);
 	if (error != 0)
 		return error;
 	report->clock = "cycles of the time-stamp counter";
 	report->ticks_per_second = rte_get_tsc_hz();
-	error = bench_scanner_init(run->scanner, &options, &port, fault);
+	error = prepare(run, report, fault);
 	if (error == 0)
-		error = sweep(run, report, fault);
+		error = sweep(run, fault);
+	if (error == 0)
+		error = judge(run, report, fault);
 	sweep_bitmap_clear(&run->bitmap);
-	bench_scanner_clear(run->scanner);
-	bench_port_close(&port);
+	for (uint16_t i = options.workers; i > 0; i--)
+		bench_scanner_clear(&run->workers[i - 1].scanner);
+	bench_port_close(&run->port);
 	return error;
 }
 
 int
 sweep_command(const struct bench_options *options, struct bench_report *report, struct fault *fault)
 {
-	struct bench_scanner *scanner = calloc(1, sizeof(*scanner));
-	struct sweep_run run = { .options = options, .scanner = scanner };
-	const int error = scanner == NULL ? fault_set(fault, ERROR_MEMORY, "out of memory")
-					  : sweep_on_port(&run, report, fault);
+	struct sweep_run *run = calloc(1, sizeof(*run));
 
-	free(scanner);
+	if (run == NULL)
+		return fault_set(fault, ERROR_MEMORY, "out of memory");
+	run->options = options;
+	const int error = sweep_on_port(run, report, fault);
+	free(run);
 	return error;
 }

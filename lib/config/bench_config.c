@@ -14,8 +14,9 @@
 	FIELD(bench_config, rate, rate_pps, RATE, OPTIONAL, 0, 0, "1000Mpps", NULL) \
 	FIELD(bench_config, exclusions, exclusions, COUNT, OPTIONAL, 0, 10000000, "20000", NULL) \
 	FIELD(bench_config, bits, bits, COUNT, OPTIONAL, 8, 32, "32", NULL) \
-	FIELD(bench_config, shards, shards, COUNT, OPTIONAL, 1, 4096, "1", NULL) \
+	FIELD(bench_config, shards, shards, COUNT, OPTIONAL, 1, 1000, "1", NULL) \
 	FIELD(bench_config, connections, connections, COUNT, OPTIONAL, 1, 65536, "256", NULL) \
+	FIELD(bench_config, workers, workers, COUNT, OPTIONAL, 1, 8, "1", NULL) \
 	FIELD(bench_config, cpu, cpu, CPU, OPTIONAL, 0, 1023, "last", NULL) \
 	FIELD(bench_config, other_cpu, other_cpu, CPU, OPTIONAL, 0, 1023, "0", NULL)
 

@@ -19,6 +19,7 @@ struct bench_config {
 	uint32_t bits;
 	uint32_t shards;
 	uint32_t connections;
+	uint32_t workers;
 	uint16_t cpu; /* CONFIG_CPU_LAST: the last of the machine, as with the next */
 	uint16_t other_cpu;
 };

@@ -40,6 +40,7 @@ assert_defaults(const struct bench_config *config)
 	assert_int_equal(config->bits, 32);
 	assert_int_equal(config->shards, 1);
 	assert_int_equal(config->connections, 256);
+	assert_int_equal(config->workers, 1);
 	assert_int_equal(config->cpu, CONFIG_CPU_LAST);
 	assert_int_equal(config->other_cpu, 0);
 }
@@ -76,6 +77,7 @@ test_every_field_is_read(void **state)
 	assert_int_equal(config->bits, 24);
 	assert_int_equal(config->shards, 4);
 	assert_int_equal(config->connections, 100);
+	assert_int_equal(config->workers, 2);
 	assert_int_equal(config->cpu, 0);
 	assert_int_equal(config->other_cpu, CONFIG_CPU_LAST);
 	bench_config_free(config);
