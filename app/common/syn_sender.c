@@ -3,15 +3,13 @@
 
 #include "syn_sender.h"
 
-/* Credit for this long: threads on a shared CPU are away for some milliseconds at a time. */
-#define PACER_BURST_SHARE 200
-
 void
 syn_sender_pace(struct syn_sender *sender, uint64_t rate_pps, uint64_t now_ns)
 {
 	sender->is_paced = rate_pps != 0;
 	if (sender->is_paced)
-		pacer_init(&sender->pacer, rate_pps, 1 + rate_pps / PACER_BURST_SHARE, now_ns);
+		pacer_init(&sender->pacer, rate_pps,
+			1 + rate_pps * SYN_SENDER_CREDIT_NS / 1000000000ULL, now_ns);
 }
 
 /*

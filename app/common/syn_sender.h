@@ -29,6 +29,9 @@ struct syn_burst_result {
 	bool lacks_buffers; /* none was made */
 };
 
+/* Credit for this long, and one packet: threads on a shared CPU are away for some milliseconds at a time. */
+#define SYN_SENDER_CREDIT_NS 5000000ULL
+
 /* rate_pps 0: as fast as the device takes them. queue, prober and source are the caller's to fill. */
 void syn_sender_pace(struct syn_sender *sender, uint64_t rate_pps, uint64_t now_ns);
 

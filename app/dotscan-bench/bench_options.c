@@ -32,18 +32,19 @@ static const struct option long_options[] = {
 };
 
 static const char help_text[] =
-	"Usage: dotscan-bench tx|rx|tls|sweep [OPTION]...\n"
+	"Usage: dotscan-bench tx|rx|tls|sweep|pacing [OPTION]...\n"
 	"Measure how fast this machine scans, stage by stage, with the code that scans.\n"
 	"\n"
 	"  tx      make and send SYNs on one CPU: permutation, exclusions, cookie, pacing\n"
 	"  rx      receive valid SYN-ACKs and junk on one CPU\n"
 	"  tls     verify resolvers on one CPU: TCP, TLS, DNS, record\n"
 	"  sweep   send to every address, and prove on a second CPU that each got one SYN\n"
+	"  pacing  keep to rates from 5pps to line, alone and with verify traffic\n"
 	"\n"
 	"  -c, --config FILE     take what follows from a YAML file; options here win\n"
 	"      --rounds N        how often to measure (5)\n"
 	"      --seconds S       how long each round lasts (1)\n"
-	"      --device VDEV     where tx sends (net_null0,no-rx=1); others than net_null and\n"
+	"      --device VDEV     where tx and pacing send (net_null0,no-rx=1); others than net_null and\n"
 	"                        net_ring see addresses of 198.18.0.0/15 only\n"
 	"      --rate RATE       what the pacer of tx allows (1000Mpps)\n"
 	"      --exclusions N    how many random networks of the targets are left out (20000)\n"

@@ -12,7 +12,8 @@
 	X(TX, tx)             \
 	X(RX, rx)             \
 	X(TLS, tls)           \
-	X(SWEEP, sweep)
+	X(SWEEP, sweep)       \
+	X(PACING, pacing)
 
 enum bench_command {
 #define X(name, key) BENCH_##name,

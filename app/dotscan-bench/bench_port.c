@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <rte_ethdev.h>
 #include <rte_launch.h>
 #include <string.h>
 #include <time.h>
@@ -10,6 +11,7 @@
 /* As a scan has them; docs/performance.md tells what larger ones cost. */
 #define RX_DESCRIPTORS 4096
 #define TX_DESCRIPTORS 2048
+#define RECEIVE_BURST  64
 #define RING_BYTES     (4U << 20)
 
 /* Waiting is not measured: often enough not to make a short round longer. */
@@ -95,6 +97,17 @@ bench_port_run(int (*function)(void *argument), void *argument)
 	const int error = bench_port_start(0, function, argument, &fault);
 
 	return error != 0 ? error : bench_port_wait(1);
+}
+
+void
+bench_port_drop_received(const struct port_queue *queue)
+{
+	struct rte_mbuf *frames[RECEIVE_BURST];
+	const uint16_t count =
+		rte_eth_rx_burst(queue->port_id, queue->queue_id, frames, RECEIVE_BURST);
+
+	if (count > 0)
+		rte_pktmbuf_free_bulk(frames, count);
 }
 
 bool

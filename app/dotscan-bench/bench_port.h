@@ -29,6 +29,9 @@ int bench_port_wait(uint16_t count);
 /* Run it on the CPU to be measured, and wait for its end. Returns what it returned. */
 int bench_port_run(int (*function)(void *argument), void *argument);
 
+/* What an I/O worker does each round, where nobody is to answer: take a burst from the queue. */
+void bench_port_drop_received(const struct port_queue *queue);
+
 /* Nothing that is sent there leaves the process. */
 bool bench_port_is_private(const char *device);
 

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <rte_cycles.h>
-#include <rte_ethdev.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "bench_commands.h"
 #include "bench_scanner.h"
 #include "clock.h"
-
-/* As often as an I/O worker looks at its receive queue: after each burst. */
-#define RECEIVE_BURST 64
 
 /* One worker. */
 struct tx_run {
@@ -25,17 +21,6 @@ struct tx_runs {
 	struct tx_run workers[BENCH_WORKERS];
 };
 
-static void
-drop_received(const struct port_queue *queue)
-{
-	struct rte_mbuf *frames[RECEIVE_BURST];
-	const uint16_t count =
-		rte_eth_rx_burst(queue->port_id, queue->queue_id, frames, RECEIVE_BURST);
-
-	if (count > 0)
-		rte_pktmbuf_free_bulk(frames, count);
-}
-
 /* The loop of an I/O worker with nothing to receive. Returns how many SYNs left until the targets or the time ran out. */
 static uint64_t
 send_until(struct tx_run *run, uint64_t end_ns)
@@ -47,7 +32,7 @@ send_until(struct tx_run *run, uint64_t end_ns)
 		const uint64_t now_ns = clock_now_ns();
 		const uint32_t *addresses = NULL;
 
-		drop_received(&sender->queue);
+		bench_port_drop_received(&sender->queue);
 		const size_t offered = prober_peek(sender->prober, now_ns, &addresses);
 		if (offered == 0 || now_ns >= end_ns)
 			return sent;
