@@ -206,9 +206,10 @@ environment_open(struct environment *environment, const struct environment_setti
 				  "nic.eal: too many or too long arguments; accepted: %d of %d bytes",
 				  ARGUMENTS_MAXIMUM - 16, ARGUMENT_SIZE)
 			: start_eal(environment, list, fault);
-	/* EAL keeps pointers into its arguments, so they stay when it runs. */
 	if (error != 0)
 		free(list);
+	else
+		environment->arguments = list;
 	return error;
 }
 
@@ -221,6 +222,8 @@ environment_close(struct environment *environment)
 	if (environment->log != NULL)
 		(void)fclose(environment->log);
 	environment->log = NULL;
+	free(environment->arguments);
+	environment->arguments = NULL;
 }
 
 unsigned int

@@ -28,9 +28,12 @@ struct environment_settings {
 	size_t argument_count;
 };
 
+struct argument_list;
+
 /* What the machine offered. */
 struct environment {
 	bool has_hugepages;
+	struct argument_list *arguments; /* EAL keeps pointers into them */
 	FILE *log;
 	char messages
 		[4096]; /* what DPDK and the libraries below it said, the first of it; for --verbose and for failures */
