@@ -14,6 +14,7 @@ pacing_check_begin(struct pacing_check *check, uint64_t now_ns)
 	check->span_start_ns = 0;
 	check->last_ns = 0;
 	check->pending = 0;
+	check->in_hand = 0;
 	check->seen_ns = now_ns;
 }
 
@@ -56,12 +57,17 @@ slide(struct pacing_check *check, uint64_t count, uint64_t at_ns)
 }
 
 void
-pacing_check_send(struct pacing_check *check, uint64_t count, uint64_t at_ns)
+pacing_check_send(
+	struct pacing_check *check, const struct pacer *pacer, uint64_t count, uint64_t at_ns)
 {
-	if (check->span_start_ns == 0)
+	check->in_hand = (double)pacer->credit / BILLION;
+	if (check->span_start_ns == 0) {
+		/* What was in hand at the start is sent later, though the span has not earned it. */
 		check->span_start_ns = check->seen_ns;
-	else
+		check->lost -= check->in_hand;
+	} else {
 		check->sent += count;
+	}
 	check->last_ns = check->seen_ns;
 	check->lost += check->pending;
 	check->pending = 0;
@@ -72,6 +78,7 @@ pacing_check_send(struct pacing_check *check, uint64_t count, uint64_t at_ns)
 void
 pacing_check_end(struct pacing_check *check)
 {
+	check->lost += check->in_hand;
 	check->span_ns += check->last_ns - check->span_start_ns;
 }
 

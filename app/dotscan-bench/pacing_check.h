@@ -37,6 +37,7 @@ struct pacing_check {
 	uint64_t away_ns;
 	double lost; /* packets that the pacer did not grant, since the loop was away for longer than its burst */
 	double pending; /* lost since the last send: part of the span only if another one follows */
+	double in_hand; /* packets that the pacer still owed after the last send */
 };
 
 /* A span in which the loop runs without being restarted begins. */
@@ -49,12 +50,13 @@ void pacing_check_round(struct pacing_check *check, const struct pacer *pacer, u
  * So many packets have left by at_ns, in the round that began at seen_ns. Windows count by the first, since that is what a link sees;
  * spans by the second, since a machine that goes away in between makes the last round late, but none of those before.
  */
-void pacing_check_send(struct pacing_check *check, uint64_t count, uint64_t at_ns);
+void pacing_check_send(
+	struct pacing_check *check, const struct pacer *pacer, uint64_t count, uint64_t at_ns);
 
 /* The span ends, and counts as far as its last send. */
 void pacing_check_end(struct pacing_check *check);
 
-/* Sent and asked differ by so much of what was asked, which is what the rate is over the spans less what the machine took. */
+/* Sent and asked differ by so much of what was asked: the rate over the spans, less what the machine took and what the pacer still owes. */
 double pacing_check_error(const struct pacing_check *check);
 
 #endif

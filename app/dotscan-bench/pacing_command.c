@@ -59,12 +59,6 @@ static const struct pacing_case cases[] = {
 
 #define CASES (sizeof(cases) / sizeof(cases[0]))
 
-/* A round ends at end_ns, or at last_ns whatever happens. */
-struct pacing_span {
-	uint64_t end_ns;
-	uint64_t last_ns;
-};
-
 struct pacing_run {
 	const struct bench_options *options;
 	struct bench_port port;
@@ -81,18 +75,9 @@ struct pacing_run {
 	atomic_bool has_ended;
 };
 
-/* What the last burst had no room for leaves first: it belongs to the time before. Where that takes as long again, the rate is too high. */
-static bool
-is_over(const struct syn_sender *sender, uint64_t now_ns, const struct pacing_span *span)
-{
-	if (now_ns < span->end_ns)
-		return false;
-	return !sender->is_paced || sender->pacer.credit < 1000000000ULL || now_ns >= span->last_ns;
-}
-
 /* The loop of an I/O worker: receive, frames of verify workers, SYNs. Returns false when the targets have run out. */
 static bool
-send_until(struct pacing_run *run, struct pacing_check *check, const struct pacing_span *span)
+send_until(struct pacing_run *run, struct pacing_check *check, uint64_t end_ns)
 {
 	struct syn_sender *sender = &run->scanner.sender;
 
@@ -103,7 +88,7 @@ send_until(struct pacing_run *run, struct pacing_check *check, const struct paci
 		bench_port_drop_received(&sender->queue);
 		pacing_check_round(check, &sender->pacer, now_ns);
 		run->frames += frame_forwarder_send(&run->forwarder);
-		if (is_over(sender, now_ns, span))
+		if (now_ns >= end_ns)
 			return true;
 		if (frame_forwarder_is_blocked(&run->forwarder)) {
 			run->refused++;
@@ -115,7 +100,7 @@ send_until(struct pacing_run *run, struct pacing_check *check, const struct paci
 		const struct syn_burst_result result =
 			syn_sender_send(sender, addresses, offered, now_ns);
 		if (result.sent > 0)
-			pacing_check_send(check, result.sent, clock_now_ns());
+			pacing_check_send(check, &sender->pacer, result.sent, clock_now_ns());
 		run->refused += result.refused > 0;
 		if (!sender->is_paced && result.refused == 0 && !result.lacks_buffers)
 			run->withheld +=
@@ -135,14 +120,13 @@ run_case(void *argument)
 	const uint64_t length_ns =
 		run->options->round_ns > least_ns ? run->options->round_ns : least_ns;
 	const uint64_t start_ns = clock_now_ns();
-	const struct pacing_span span = { start_ns + length_ns, start_ns + 2 * length_ns };
 	const uint64_t sent_before = check->sent;
 	const uint64_t span_before_ns = check->span_ns;
 	int error = 0;
 
 	syn_sender_pace(&run->scanner.sender, rate_pps, start_ns);
 	pacing_check_begin(check, start_ns);
-	while (error == 0 && !send_until(run, check, &span))
+	while (error == 0 && !send_until(run, check, start_ns + length_ns))
 		error = bench_scanner_restart(&run->scanner, run->options, ++run->seed, 0);
 	pacing_check_end(check);
 	bench_stage_add(run->stages[run->current], check->sent - sent_before,
