@@ -10,6 +10,8 @@ truth=192.0.2.53
 # As long as zmap waits for late answers, so that all have the same.
 cooldown_s=4
 timeout_s=2
+# Few enough at once that the servers, which share the CPUs with the clients, answer within that also on a busy machine.
+connections=128
 
 clean_up_lab() {
 	"$root/scripts/lab" down --prefix "$lab" >/dev/null 2>&1 || true
@@ -40,7 +42,7 @@ run_dotscan() { # RESULT
 		--set "scan.targets.include=[]" --set "scan.targets.include_files=[$work/targets]" \
 		--set "verify.ca_file=/run/dotscan-lab/$lab/certificates/ca.pem" --set "scan.cooldown=${cooldown_s}s" \
 		--set "verify.timeouts.connect=${timeout_s}s" --set "verify.timeouts.tls=${timeout_s}s" \
-		--set "verify.timeouts.dns=${timeout_s}s" --set "output.directory=${1%/*}" >"$work/dotscan.log" 2>&1
+		--set "verify.timeouts.dns=${timeout_s}s" --set "verify.max_connections=$connections" --set "output.directory=${1%/*}" >"$work/dotscan.log" 2>&1
 }
 
 run_getdns() { # RESULT
