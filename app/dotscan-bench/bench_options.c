@@ -32,7 +32,7 @@ static const struct option long_options[] = {
 };
 
 static const char help_text[] =
-	"Usage: dotscan-bench tx|rx|tls|sweep|pacing [OPTION]...\n"
+	"Usage: dotscan-bench tx|rx|tls|sweep|pacing|growth [OPTION]...\n"
 	"Measure how fast this machine scans, stage by stage, with the code that scans.\n"
 	"\n"
 	"  tx      make and send SYNs on one CPU: permutation, exclusions, cookie, pacing\n"
@@ -40,6 +40,7 @@ static const char help_text[] =
 	"  tls     verify resolvers on one CPU: TCP, TLS, DNS, record\n"
 	"  sweep   send to every address, and prove on a second CPU that each got one SYN\n"
 	"  pacing  keep to rates from 5pps to line, alone and with verify traffic\n"
+	"  growth  how cost grows with targets, exclusions and connections alive\n"
 	"\n"
 	"  -c, --config FILE     take what follows from a YAML file; options here win\n"
 	"      --rounds N        how often to measure (5)\n"

@@ -13,7 +13,8 @@
 	X(RX, rx)             \
 	X(TLS, tls)           \
 	X(SWEEP, sweep)       \
-	X(PACING, pacing)
+	X(PACING, pacing)     \
+	X(GROWTH, growth)
 
 enum bench_command {
 #define X(name, key) BENCH_##name,

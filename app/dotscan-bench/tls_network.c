@@ -124,6 +124,8 @@ deliver(struct tls_network *network, struct tls_host *host, const struct segment
 	const struct segment fin = segment_of(host, TCP_ACK | TCP_FIN);
 	host->has_sent_fin = true;
 	host->sequence++;
+	/* All that may still come is the acknowledgment of this. */
+	tls_resolver_close(&host->resolver);
 	return frame_queue_add(&network->inbound, &fin);
 }
 

@@ -269,8 +269,9 @@ tls_verify_round(struct tls_verify *verify, uint64_t round_ns, struct bench_stag
 			error = work_once(verify, fault);
 	}
 	bench_stage_add(stage, verify->finished - finished_before, verify->meter.used_ns);
-	bench_stage_add(
-		record_stage, verify->finished - finished_before, verify->record_meter.used_ns);
+	if (record_stage != NULL)
+		bench_stage_add(record_stage, verify->finished - finished_before,
+			verify->record_meter.used_ns);
 	if (error == 0 && verify->wrong > 0)
 		error = fault_set(fault, ERROR_LIBRARY,
 			"%llu of %llu records do not say answer-right",

@@ -18,7 +18,7 @@ void tls_verify_destroy(struct tls_verify *verify);
 
 /*
  * Verify one resolver after the other until the worker has used so much CPU time; the network's own is not counted. Adds a
- * round in nanoseconds, and to record_stage what of it went into the record, which in a scan another thread writes. Returns 0, or an error with a fault: also if a record says anything but answer-right.
+ * round in nanoseconds, and to record_stage what of it went into the record, which in a scan another thread writes; it may be NULL. Returns 0, or an error with a fault: also if a record says anything but answer-right.
  */
 int tls_verify_round(struct tls_verify *verify, uint64_t round_ns, struct bench_stage *stage,
 	struct bench_stage *record_stage, struct fault *fault);

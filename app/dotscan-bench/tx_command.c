@@ -4,15 +4,13 @@
 
 #include "base/error.h"
 #include "bench_commands.h"
-#include "bench_scanner.h"
-#include "clock.h"
+#include "tx_loop.h"
 
 /* One worker. */
 struct tx_run {
-	const struct bench_options *options;
 	struct bench_scanner scanner;
+	struct tx_loop loop;
 	struct bench_stage *stage;
-	uint64_t refused;
 };
 
 struct tx_runs {
@@ -21,63 +19,20 @@ struct tx_runs {
 	struct tx_run workers[BENCH_WORKERS];
 };
 
-/* The loop of an I/O worker with nothing to receive. Returns how many SYNs left until the targets or the time ran out. */
-static uint64_t
-send_until(struct tx_run *run, uint64_t end_ns)
-{
-	struct syn_sender *sender = &run->scanner.sender;
-	uint64_t sent = 0;
-
-	for (;;) {
-		const uint64_t now_ns = clock_now_ns();
-		const uint32_t *addresses = NULL;
-
-		bench_port_drop_received(&sender->queue);
-		const size_t offered = prober_peek(sender->prober, now_ns, &addresses);
-		if (offered == 0 || now_ns >= end_ns)
-			return sent;
-		const struct syn_burst_result result =
-			syn_sender_send(sender, addresses, offered, now_ns);
-		sent += result.sent;
-		run->refused += result.refused;
-	}
-}
-
-/* Where targets run out, the walk begins again with another seed, which is not part of the time. */
-static int
-run_round(struct tx_run *run, uint64_t *seed)
-{
-	uint64_t left_ns = run->options->round_ns;
-	uint64_t cycles = 0;
-	uint64_t sent = 0;
-
-	while (left_ns > 0) {
-		const uint64_t start_ns = clock_now_ns();
-		syn_sender_pace(&run->scanner.sender, run->options->rate_pps, start_ns);
-		const uint64_t start = rte_rdtsc();
-
-		sent += send_until(run, start_ns + left_ns);
-		cycles += rte_rdtsc() - start;
-		const uint64_t spent_ns = clock_now_ns() - start_ns;
-		left_ns -= spent_ns < left_ns ? spent_ns : left_ns;
-		if (prober_is_finished(&run->scanner.prober) &&
-			bench_scanner_restart(&run->scanner, run->options, ++*seed, 0) != 0)
-			return ERROR_MEMORY;
-	}
-	bench_stage_add(run->stage, sent, cycles);
-	return 0;
-}
-
 static int
 run_rounds(void *argument)
 {
 	struct tx_run *run = argument;
-	uint64_t seed = 1;
-	int error = 0;
+	struct tx_round result;
 
-	for (uint64_t round = 0; round < run->options->rounds && error == 0; round++)
-		error = run_round(run, &seed);
-	return error;
+	for (uint64_t round = 0; round < run->loop.options->rounds; round++) {
+		const int error = tx_loop_round(&run->loop, &result);
+
+		if (error != 0)
+			return error;
+		bench_stage_add(run->stage, result.sent, result.cycles);
+	}
+	return 0;
 }
 
 static int
@@ -88,11 +43,14 @@ prepare(struct tx_runs *runs, struct bench_report *report, struct fault *fault)
 	for (uint16_t i = 0; i < runs->options->workers && error == 0; i++) {
 		struct tx_run *run = &runs->workers[i];
 
-		run->options = runs->options;
+		run->loop = (struct tx_loop){
+			.options = runs->options, .scanner = &run->scanner, .seed = 1
+		};
 		run->stage = bench_report_worker(report, BENCH_STAGE_TX, i);
-		error = i == 0 ? bench_scanner_init(&run->scanner, run->options, &runs->port, fault)
+		error = i == 0 ? bench_scanner_init(
+					 &run->scanner, runs->options, &runs->port, fault)
 			       : bench_scanner_join(&run->scanner, &runs->workers[0].scanner, i,
-					 run->options, &runs->port, fault);
+					 runs->options, &runs->port, fault);
 	}
 	return error;
 }
@@ -124,7 +82,7 @@ report_all(const struct tx_runs *runs, struct bench_report *report)
 		const double ticks = bench_stage_median(runs->workers[i].stage);
 
 		per_second += ticks > 0 ? (double)report->ticks_per_second / ticks : 0;
-		refused += runs->workers[i].refused;
+		refused += runs->workers[i].loop.refused;
 	}
 	bench_report_fact(report, "targets", "targets", (double)targets->planned);
 	bench_report_fact(report, "target_bytes", "bytes that hold the target set",
