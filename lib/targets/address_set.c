@@ -16,17 +16,10 @@
 /* Four buckets a range leave about one range in a bucket. */
 #define BUCKETS_PER_RANGE 4
 
-/*
- * Without a compiler option for newer processors the builtin is a call; this is a dozen
- * instructions.
- */
 static inline uint32_t
 count_bits(uint64_t bits)
 {
-	bits -= bits >> 1 & 0x5555555555555555ULL;
-	bits = (bits & 0x3333333333333333ULL) + (bits >> 2 & 0x3333333333333333ULL);
-	bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
-	return (uint32_t)(bits * 0x0101010101010101ULL >> 56);
+	return (uint32_t)__builtin_popcountll(bits);
 }
 
 static inline uint32_t

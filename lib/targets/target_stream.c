@@ -31,6 +31,7 @@ work_out_skipping(struct target_stream *stream)
 		partials[partial_count] = address;
 		partial_count += state / ADDRESS_SET_PARTIAL;
 		stream->elements[i] = permutation_next(&permutation, element);
+		address_set_prefetch(set, base + (uint32_t)(stream->elements[i] - 1));
 	}
 	count += address_set_keep_partial(set, partials, partial_count, &stream->pending[count]);
 	stream->pending_count = count;
