@@ -2,29 +2,18 @@
 #include <assert.h>
 #include <string.h>
 
-#include "dot/ca_store.h"
 #include "dot/certificate_key.h"
 #include "dot/certificate_signature.h"
+#include "dot/chain_path.h"
 #include "dot/chain_status.h"
 
-#define PATH_MAX_LINKS   (OBSERVATION_CHAIN + 8) /* roots lie one or two above what is presented */
 #define MINIMUM_STRENGTH 112 /* bits; NIST SP 800-57 allows nothing less since 2014 */
 
-/* Leaf first. The first untrusted_count links were presented, the rest come from the store. */
-struct path {
-	const struct chain_link *links[PATH_MAX_LINKS];
-	size_t count;
-	size_t untrusted_count;
-	bool is_anchored;
-};
-
 struct judge {
-	const struct ca_store *store;
 	struct chain_link presented[OBSERVATION_CHAIN];
 	size_t presented_count;
-	bool is_used[OBSERVATION_CHAIN];
 	int64_t now_s;
-	struct path path;
+	struct chain_path path;
 	struct chain_verdict verdict;
 	bool has_error; /* the label stands: later errors only add flags */
 };
@@ -38,119 +27,10 @@ report(struct judge *judge, enum certificate_status status, enum certificate_fla
 	judge->has_error = true;
 }
 
-static bool
-is_in_time(const struct x509_certificate *certificate, int64_t now_s)
-{
-	return certificate->has_validity && certificate->not_before <= now_s &&
-	       now_s <= certificate->not_after;
-}
-
-/* Of several issuers OpenSSL takes the first that is valid now, or else the one that expired last. */
-static bool
-is_better(const struct judge *judge, const struct chain_link *candidate,
-	const struct chain_link *best)
-{
-	if (best == NULL)
-		return true;
-	if (is_in_time(&best->certificate, judge->now_s))
-		return false;
-	return is_in_time(&candidate->certificate, judge->now_s) ||
-	       candidate->certificate.not_after > best->certificate.not_after;
-}
-
-static const struct chain_link *
-find_trusted(const struct judge *judge, const struct chain_link *child)
-{
-	const struct chain_link *best = NULL;
-
-	for (size_t i = ca_store_find(judge->store, child->issuer_id, 0);
-		i < ca_store_count(judge->store);
-		i = ca_store_find(judge->store, child->issuer_id, i + 1)) {
-		const struct chain_link *candidate = ca_store_at(judge->store, i);
-		if (chain_link_may_have_issued(candidate, child) &&
-			is_better(judge, candidate, best))
-			best = candidate;
-	}
-	return best;
-}
-
-static const struct chain_link *
-take_presented(struct judge *judge, const struct chain_link *child)
-{
-	const struct chain_link *best = NULL;
-
-	for (size_t i = 1; i < judge->presented_count; i++) {
-		const struct chain_link *candidate = &judge->presented[i];
-		if (!judge->is_used[i] && chain_link_may_have_issued(candidate, child) &&
-			is_better(judge, candidate, best))
-			best = candidate;
-	}
-	if (best != NULL)
-		judge->is_used[best - judge->presented] = true;
-	return best;
-}
-
-/* Returns false when the store leads no further. */
-static bool
-extend_by_store(struct judge *judge)
-{
-	struct path *path = &judge->path;
-	const struct chain_link *top = path->links[path->count - 1];
-	const struct chain_link *issuer = find_trusted(judge, top);
-
-	if (issuer == NULL)
-		return false;
-	if (!top->is_self_signed) {
-		path->links[path->count++] = issuer;
-		path->is_anchored = issuer->is_self_signed;
-		return true;
-	}
-	/* A root that came over the wire is trusted only if it is the very one in the store. */
-	if (!byte_span_equal(top->certificate.der, issuer->certificate.der))
-		return false;
-	path->links[path->count - 1] = issuer;
-	if (path->untrusted_count == path->count)
-		path->untrusted_count--;
-	path->is_anchored = true;
-	return true;
-}
-
-static bool
-extend_by_presented(struct judge *judge)
-{
-	struct path *path = &judge->path;
-	const struct chain_link *top = path->links[path->count - 1];
-
-	if (top->is_self_signed)
-		return false;
-	const struct chain_link *issuer = take_presented(judge, top);
-	if (issuer == NULL)
-		return false;
-	path->links[path->count++] = issuer;
-	path->untrusted_count++;
-	return true;
-}
-
-/* The store is asked first at each step; once it has answered, only it is asked. */
-static void
-build_path(struct judge *judge)
-{
-	struct path *path = &judge->path;
-
-	path->links[0] = &judge->presented[0];
-	path->count = path->untrusted_count = 1;
-	while (!path->is_anchored && path->count < PATH_MAX_LINKS) {
-		if (extend_by_store(judge))
-			continue;
-		if (path->untrusted_count < path->count || !extend_by_presented(judge))
-			break;
-	}
-}
-
 static void
 judge_path(struct judge *judge)
 {
-	const struct path *path = &judge->path;
+	const struct chain_path *path = &judge->path;
 	const struct chain_link *top = path->links[path->count - 1];
 
 	if (path->links[0]->is_self_signed)
@@ -197,7 +77,7 @@ may_serve(const struct x509_certificate *certificate, bool is_leaf)
 static void
 judge_extensions(struct judge *judge)
 {
-	const struct path *path = &judge->path;
+	const struct chain_path *path = &judge->path;
 	int intermediates = 0;
 
 	for (size_t i = 0; i < path->count; i++) {
@@ -221,7 +101,7 @@ judge_extensions(struct judge *judge)
 static void
 judge_strength(struct judge *judge)
 {
-	const struct path *path = &judge->path;
+	const struct chain_path *path = &judge->path;
 
 	for (size_t i = 0; i < path->count; i++) {
 		const struct x509_certificate *certificate = &path->links[i]->certificate;
@@ -238,7 +118,7 @@ judge_strength(struct judge *judge)
 static void
 judge_signature(struct judge *judge, size_t index)
 {
-	const struct path *path = &judge->path;
+	const struct chain_path *path = &judge->path;
 	const struct chain_link *link = path->links[index];
 	const struct chain_link *issuer = link;
 
@@ -291,7 +171,7 @@ judge_dates(struct judge *judge, const struct x509_certificate *certificate)
 static void
 judge_signatures_and_dates(struct judge *judge)
 {
-	const struct path *path = &judge->path;
+	const struct chain_path *path = &judge->path;
 
 	for (size_t i = path->count; i > 0; i--) {
 		judge_signature(judge, i - 1);
@@ -325,7 +205,6 @@ chain_status_judge(const struct ca_store *store, const struct peer_der *chain, s
 	int64_t now_s, struct chain_verdict *verdict_out)
 {
 	struct judge judge = {
-		.store = store,
 		.now_s = now_s,
 		.verdict = { .status = CERTIFICATE_STATUS_OK,
 			.stands_from = INT64_MIN,
@@ -334,7 +213,7 @@ chain_status_judge(const struct ca_store *store, const struct peer_der *chain, s
 
 	assert(count > 0 && count <= OBSERVATION_CHAIN);
 	if (read_presented(&judge, chain, count)) {
-		build_path(&judge);
+		chain_path_build(&judge.path, store, judge.presented, judge.presented_count, now_s);
 		for (size_t i = judge.path.untrusted_count; i < judge.path.count; i++)
 			bound_by_dates(&judge, &judge.path.links[i]->certificate);
 		judge_path(&judge);
