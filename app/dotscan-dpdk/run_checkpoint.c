@@ -16,9 +16,13 @@ empty_checkpoint(const struct scan_state *state)
 
 	if (checkpoint == NULL)
 		return NULL;
+	checkpoint->config_text = strdup(state->config_text);
+	if (checkpoint->config_text == NULL) {
+		free(checkpoint);
+		return NULL;
+	}
 	(void)snprintf(checkpoint->scan, sizeof(checkpoint->scan), "%s", scan->id);
 	memcpy(checkpoint->config_sha256, state->config_sha256, sizeof(checkpoint->config_sha256));
-	checkpoint->config_text = strdup(state->config_text);
 	checkpoint->seed = state->plan->seed;
 	checkpoint->shard_index = scan->shard.index;
 	checkpoint->shard_count = scan->shard.count;
