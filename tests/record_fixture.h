@@ -132,7 +132,7 @@ fixture_remove(const char *folder)
 {
 	static const char *const names[] = { "records.jsonl", "certificates.jsonl", "records.csv",
 		"scan.checkpoint", "scan.checkpoint.new", "summary.json", "summary.json.new",
-		"lines", "file" };
+		"lines" };
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -161,6 +161,28 @@ fixture_load(const char *folder, const char *name, size_t *length_out)
 	if (length_out != NULL)
 		*length_out = got;
 	return bytes;
+}
+
+/* A folder with one file, "lines", in it. */
+struct fixture_place {
+	char folder[64];
+	char path[128];
+};
+
+static inline void
+fixture_enter(struct fixture_place *place)
+{
+	fixture_folder(place->folder, sizeof(place->folder));
+	snprintf(place->path, sizeof(place->path), "%s/lines", place->folder);
+}
+
+static inline void
+fixture_expect(const struct fixture_place *place, const char *expected)
+{
+	char *bytes = fixture_load(place->folder, "lines", NULL);
+
+	assert_string_equal(bytes, expected);
+	free(bytes);
 }
 
 static inline void

@@ -14,38 +14,17 @@
 #include "record/atomic_file.h"
 #include "record_fixture.h"
 
-struct place {
-	char folder[64];
-	char path[128];
-};
-
-static void
-enter(struct place *place)
-{
-	fixture_folder(place->folder, sizeof(place->folder));
-	snprintf(place->path, sizeof(place->path), "%s/file", place->folder);
-}
-
-static void
-expect_file(const struct place *place, const char *expected)
-{
-	char *bytes = fixture_load(place->folder, "file", NULL);
-
-	assert_string_equal(bytes, expected);
-	free(bytes);
-}
-
 static void
 the_new_replaces_the_old(void **state)
 {
 	struct fault fault = { "" };
-	struct place place;
+	struct fixture_place place;
 
-	enter(&place);
+	fixture_enter(&place);
 	assert_int_equal(atomic_file_write(place.path, "a long one", 10, &fault), 0);
-	expect_file(&place, "a long one");
+	fixture_expect(&place, "a long one");
 	assert_int_equal(atomic_file_write(place.path, "short", 5, &fault), 0);
-	expect_file(&place, "short");
+	fixture_expect(&place, "short");
 	fixture_remove(place.folder);
 }
 
@@ -54,13 +33,13 @@ what_fails_leaves_nothing(void **state)
 {
 	char temporary[140];
 	struct fault fault = { "" };
-	struct place place;
+	struct fixture_place place;
 	struct stat status;
 
-	enter(&place);
+	fixture_enter(&place);
 	assert_int_equal(mkdir(place.path, 0755), 0);
 	assert_int_equal(atomic_file_write(place.path, "x", 1, &fault), ERROR_FILE);
-	assert_non_null(strstr(fault.text, "file: cannot write: Is a directory"));
+	assert_non_null(strstr(fault.text, "lines: cannot write: Is a directory"));
 	snprintf(temporary, sizeof(temporary), "%s.new", place.path);
 	assert_int_not_equal(stat(temporary, &status), 0);
 	assert_int_equal(rmdir(place.path), 0);
@@ -72,10 +51,10 @@ static void
 a_device_stays_a_device(void **state)
 {
 	struct fault fault = { "" };
-	struct place place;
+	struct fixture_place place;
 	struct stat status;
 
-	enter(&place);
+	fixture_enter(&place);
 	assert_int_equal(symlink("/dev/null", place.path), 0);
 	assert_int_equal(atomic_file_write(place.path, "gone", 4, &fault), 0);
 	assert_int_equal(lstat(place.path, &status), 0);
@@ -91,10 +70,10 @@ static void
 a_pipe_is_written_into(void **state)
 {
 	struct fault fault = { "" };
-	struct place place;
+	struct fixture_place place;
 	char text[8] = "";
 
-	enter(&place);
+	fixture_enter(&place);
 	assert_int_equal(mkfifo(place.path, 0600), 0);
 	const int reader = open(place.path, O_RDONLY | O_NONBLOCK);
 	assert_true(reader >= 0);

@@ -16,27 +16,6 @@
 #include "record/line_reader.h"
 #include "record_fixture.h"
 
-struct place {
-	char folder[64];
-	char path[128];
-};
-
-static void
-enter(struct place *place)
-{
-	fixture_folder(place->folder, sizeof(place->folder));
-	snprintf(place->path, sizeof(place->path), "%s/lines", place->folder);
-}
-
-static void
-expect_file(const struct place *place, const char *expected)
-{
-	char *bytes = fixture_load(place->folder, "lines", NULL);
-
-	assert_string_equal(bytes, expected);
-	free(bytes);
-}
-
 static void
 append(struct line_file *file, const char *line)
 {
@@ -46,27 +25,27 @@ append(struct line_file *file, const char *line)
 static void
 lines_are_added(void **state)
 {
-	struct place place;
+	struct fixture_place place;
 	struct line_file file;
 	struct fault fault = { "" };
 	uint64_t torn = 99;
 
-	enter(&place);
+	fixture_enter(&place);
 	assert_int_equal(line_file_open(&file, place.path, &torn, &fault), 0);
 	assert_int_equal(torn, 0);
 	append(&file, "one\n");
 	append(&file, "two\n");
-	expect_file(&place, "");
+	fixture_expect(&place, "");
 	assert_int_equal(line_file_flush(&file, &fault), 0);
 	assert_int_equal(file.line_count, 2);
-	expect_file(&place, "one\ntwo\n");
+	fixture_expect(&place, "one\ntwo\n");
 	append(&file, "dropped\n");
 	line_file_close(&file);
 	line_file_close(&file);
 	assert_int_equal(line_file_open(&file, place.path, &torn, &fault), 0);
 	append(&file, "three\n");
 	assert_int_equal(line_file_sync(&file, &fault), 0);
-	expect_file(&place, "one\ntwo\nthree\n");
+	fixture_expect(&place, "one\ntwo\nthree\n");
 	assert_int_equal(file.size_bytes, 14);
 	line_file_close(&file);
 	fixture_remove(place.folder);
@@ -86,18 +65,18 @@ a_torn_line_is_cut_off(void **state)
 		{ "no newline at all", 17, "" },
 		{ "\n\nx", 1, "\n\n" },
 	};
-	struct place place;
+	struct fixture_place place;
 	struct line_file file;
 	struct fault fault = { "" };
 	uint64_t torn;
 
-	enter(&place);
+	fixture_enter(&place);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		fixture_store(place.folder, "lines", rows[i].bytes, strlen(rows[i].bytes));
 		assert_int_equal(line_file_open(&file, place.path, &torn, &fault), 0);
 		assert_int_equal(torn, rows[i].torn);
 		line_file_close(&file);
-		expect_file(&place, rows[i].left);
+		fixture_expect(&place, rows[i].left);
 	}
 	fixture_remove(place.folder);
 }
@@ -108,7 +87,7 @@ a_long_torn_line_is_cut_off(void **state)
 {
 	const size_t length = 200000;
 	char *bytes = malloc(length);
-	struct place place;
+	struct fixture_place place;
 	struct line_file file;
 	struct fault fault = { "" };
 	uint64_t torn;
@@ -116,7 +95,7 @@ a_long_torn_line_is_cut_off(void **state)
 	assert_non_null(bytes);
 	memset(bytes, 'x', length);
 	bytes[4] = '\n';
-	enter(&place);
+	fixture_enter(&place);
 	fixture_store(place.folder, "lines", bytes, length);
 	assert_int_equal(line_file_open(&file, place.path, &torn, &fault), 0);
 	assert_int_equal(torn, length - 5);
@@ -132,13 +111,13 @@ a_short_write_leaves_whole_lines(void **state)
 {
 	const struct rlimit tight = { .rlim_cur = 10, .rlim_max = RLIM_INFINITY };
 	struct rlimit before;
-	struct place place;
+	struct fixture_place place;
 	struct line_file file;
 	struct fault fault = { "" };
 	struct fault again = { "" };
 	uint64_t torn;
 
-	enter(&place);
+	fixture_enter(&place);
 	assert_int_equal(line_file_open(&file, place.path, &torn, &fault), 0);
 	append(&file, "1234\n");
 	assert_int_equal(line_file_flush(&file, &fault), 0);
@@ -153,13 +132,13 @@ a_short_write_leaves_whole_lines(void **state)
 	assert_non_null(strstr(fault.text, place.path));
 	assert_non_null(strstr(fault.text, "File too large; it ends after its last whole record"));
 	assert_int_equal(file.line_count, 2);
-	expect_file(&place, "1234\nabc\n");
+	fixture_expect(&place, "1234\nabc\n");
 
 	/* There would be room again, but a gap in the file must not go unnoticed. */
 	append(&file, "hij\n");
 	assert_int_equal(line_file_flush(&file, &again), ERROR_FILE);
 	assert_string_equal(again.text, fault.text);
-	expect_file(&place, "1234\nabc\n");
+	fixture_expect(&place, "1234\nabc\n");
 	line_file_close(&file);
 	fixture_remove(place.folder);
 }
@@ -195,7 +174,7 @@ what_cannot_be_opened_is_told(void **state)
 static void
 lines_are_read_in_bounded_memory(void **state)
 {
-	struct place place;
+	struct fixture_place place;
 	struct line_reader reader;
 	struct fault fault = { "" };
 	const char *line;
@@ -207,7 +186,7 @@ lines_are_read_in_bounded_memory(void **state)
 	memset(bytes, 'y', size);
 	memcpy(bytes, "a\n\nbc\n", 6);
 	bytes[300000] = '\n';
-	enter(&place);
+	fixture_enter(&place);
 	fixture_store(place.folder, "lines", bytes, size);
 	assert_int_equal(line_reader_open(&reader, place.path, 300000, &fault), 0);
 	assert_int_equal(line_reader_next(&reader, &line, &length, &fault), 1);
