@@ -3,11 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include <wolfssl/options.h>
-#include <wolfssl/wolfcrypt/hash.h>
-
 #include "base/byte_order.h"
 #include "base/error.h"
+#include "base/sha256.h"
 #include "dot/certificate_facts.h"
 #include "dot/certificate_key.h"
 #include "dot/certificate_signature.h"
@@ -32,7 +30,7 @@ certificate_facts_add(
 	if (length > 0)
 		memcpy(copy->bytes, der, length);
 	copy->length = length;
-	(void)wc_Sha256Hash(copy->bytes, (word32)length, copy->sha256);
+	sha256_digest(copy->bytes, length, copy->sha256);
 	certificate->chain_count++;
 	return 0;
 }
@@ -116,7 +114,7 @@ certificate_facts_take(struct certificate_observation *certificate, uint32_t add
 	certificate->not_after = leaf.not_after;
 	certificate_key_name(&leaf, certificate->key);
 	certificate_signature_name(&leaf, certificate->signature);
-	(void)wc_Sha256Hash(leaf.spki.bytes, (word32)leaf.spki.length, certificate->spki_sha256);
+	sha256_digest(leaf.spki.bytes, leaf.spki.length, certificate->spki_sha256);
 	int error = take_subject(certificate, &leaf);
 	if (error == 0)
 		error = take_names(certificate, leaf.alternative_names, address);

@@ -2,10 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <wolfssl/options.h>
-#include <wolfssl/wolfcrypt/sha256.h>
-
 #include "base/byte_order.h"
+#include "base/sha256.h"
 #include "dot/chain_cache.h"
 
 #define CACHE_ENTRIES 4096 /* 256 KiB a worker; big surveys see a few thousand chains that repeat */
@@ -40,13 +38,12 @@ chain_cache_destroy(struct chain_cache *cache)
 static void
 hash_chain(const struct peer_der *chain, size_t count, uint8_t key[32])
 {
-	wc_Sha256 hash;
+	struct sha256 hash;
 
-	(void)wc_InitSha256(&hash);
+	sha256_init(&hash);
 	for (size_t i = 0; i < count; i++)
-		(void)wc_Sha256Update(&hash, chain[i].sha256, sizeof(chain[i].sha256));
-	(void)wc_Sha256Final(&hash, key);
-	wc_Sha256Free(&hash);
+		sha256_add(&hash, chain[i].sha256, sizeof(chain[i].sha256));
+	sha256_finish(&hash, key);
 }
 
 void

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/hexadecimal.h"
+#include "base/random.h"
 #include "base/sha256.h"
 
 static void
@@ -72,6 +73,28 @@ test_pieces_do_not_matter(void **state)
 	}
 }
 
+/* Where the processor has instructions for it, both halves are at work here. */
+static void
+test_portable_blocks_agree(void **state)
+{
+	uint8_t bytes[16 * SHA256_BLOCK_SIZE];
+	struct random_sequence random = { 20260103 };
+
+	print_message("seed 20260103\n");
+	for (size_t blocks = 0; blocks <= 16; blocks++) {
+		struct sha256 hash;
+		uint32_t portable[8];
+
+		for (size_t i = 0; i < sizeof(bytes); i++)
+			bytes[i] = (uint8_t)random_below(&random, 256);
+		sha256_init(&hash);
+		memcpy(portable, hash.state, sizeof(portable));
+		sha256_hash_portably(portable, bytes, blocks);
+		sha256_add(&hash, bytes, blocks * SHA256_BLOCK_SIZE);
+		assert_memory_equal(hash.state, portable, sizeof(portable));
+	}
+}
+
 int
 main(void)
 {
@@ -79,6 +102,7 @@ main(void)
 		cmocka_unit_test(test_published_vectors),
 		cmocka_unit_test(test_million_a),
 		cmocka_unit_test(test_pieces_do_not_matter),
+		cmocka_unit_test(test_portable_blocks_agree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
