@@ -49,6 +49,24 @@ outcome_of_rcode(int rcode)
 	return rcode <= 5 ? outcomes[rcode] : OUTCOME_DNS_OTHER_RCODE;
 }
 
+/* ldns makes its text anew each time. */
+static bool
+describe_type(uint16_t type, struct answer_observation *answer)
+{
+	const struct dns_rdata_shape *shape = dns_rdata_shape(type);
+
+	if (shape != NULL) {
+		text_copy(answer->type, sizeof(answer->type), shape->name);
+		return true;
+	}
+	char *text = ldns_rr_type2str((ldns_rr_type)type);
+	if (text == NULL)
+		return false;
+	text_copy(answer->type, sizeof(answer->type), text);
+	free(text);
+	return true;
+}
+
 static int
 describe_record(const struct dns_walk *walk, const struct dns_record *record,
 	struct answer_observation *answer)
@@ -62,13 +80,9 @@ describe_record(const struct dns_walk *walk, const struct dns_record *record,
 	_Static_assert(sizeof(answer->name) >= DNS_NAME_TEXT_BYTES, "every name has room");
 	dns_name_format(&owner, answer->name);
 	answer->ttl = record->ttl;
-	char *type = ldns_rr_type2str((ldns_rr_type)record->type);
 	char *data = dns_rdata_format(record->type, rdata, length);
-	if (type != NULL && data != NULL) {
-		text_copy(answer->type, sizeof(answer->type), type);
+	if (data != NULL && describe_type(record->type, answer))
 		error = peer_text_set(&answer->data, data, strlen(data));
-	}
-	free(type);
 	free(data);
 	return error;
 }

@@ -19,16 +19,16 @@
 #define STRINGS_MAX       512 /* ldns takes RDLENGTH octets of memory for each string, were it empty */
 
 static const struct dns_rdata_shape shapes[] = {
-	{ DNS_TYPE_A, 4, 0, 0, false },
-	{ DNS_TYPE_AAAA, 16, 0, 0, false },
-	{ DNS_TYPE_CNAME, 0, 1, 0, false },
-	{ DNS_TYPE_NS, 0, 1, 0, false },
-	{ DNS_TYPE_PTR, 0, 1, 0, false },
-	{ DNS_TYPE_DNAME, 0, 1, 0, false },
-	{ DNS_TYPE_SOA, 0, 2, 20, false },
-	{ DNS_TYPE_MX, 2, 1, 0, false },
-	{ DNS_TYPE_SRV, 6, 1, 0, false },
-	{ DNS_TYPE_TXT, 0, 0, 0, true },
+	{ DNS_TYPE_A, 4, 0, 0, false, "A" },
+	{ DNS_TYPE_AAAA, 16, 0, 0, false, "AAAA" },
+	{ DNS_TYPE_CNAME, 0, 1, 0, false, "CNAME" },
+	{ DNS_TYPE_NS, 0, 1, 0, false, "NS" },
+	{ DNS_TYPE_PTR, 0, 1, 0, false, "PTR" },
+	{ DNS_TYPE_DNAME, 0, 1, 0, false, "DNAME" },
+	{ DNS_TYPE_SOA, 0, 2, 20, false, "SOA" },
+	{ DNS_TYPE_MX, 2, 1, 0, false, "MX" },
+	{ DNS_TYPE_SRV, 6, 1, 0, false, "SRV" },
+	{ DNS_TYPE_TXT, 0, 0, 0, true, "TXT" },
 };
 
 const struct dns_rdata_shape *

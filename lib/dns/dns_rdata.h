@@ -31,6 +31,7 @@ struct dns_rdata_shape {
 	uint8_t names;
 	uint8_t fixed_after;
 	bool has_strings; /* nothing but character-strings, at least one */
+	const char *name; /* of the type */
 };
 
 /* NULL: any octets. */

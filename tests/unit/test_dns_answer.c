@@ -3,13 +3,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <ldns/ldns.h>
 
 #include "base/byte_writer.h"
 #include "base/error.h"
+#include "base/random.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_rdata.h"
 #include "dns/dns_truth.h"
 
 /* What goes beyond the replies of test_dot_client: chains, truths and sections. */
@@ -242,6 +246,49 @@ adds_a_bounded_number_of_variants(void **state)
 	dns_truth_destroy(truth);
 }
 
+static void
+expect_address(uint16_t type, ldns_rdf_type kind, const uint8_t *octets, size_t length)
+{
+	ldns_rdf *rdf = ldns_rdf_new_frm_data(kind, length, octets);
+	char *expected = ldns_rdf2str(rdf);
+	char *text = dns_rdata_format(type, octets, length);
+
+	assert_non_null(expected);
+	assert_non_null(text);
+	assert_string_equal(text, expected);
+	free(text);
+	free(expected);
+	ldns_rdf_deep_free(rdf);
+}
+
+/* Addresses and names of types do not go through ldns, and must not look otherwise. */
+static void
+texts_are_those_of_ldns(void **state)
+{
+	struct random_sequence random = { 20260104 };
+
+	print_message("seed 20260104\n");
+	for (int i = 0; i < 2000; i++) {
+		uint8_t octets[16];
+
+		/* Every other octet zero, to have them abbreviated. */
+		for (size_t k = 0; k < sizeof(octets); k++)
+			octets[k] =
+				(uint8_t)(random_below(&random, 2) * random_below(&random, 256));
+		expect_address(A, LDNS_RDF_TYPE_A, octets, 4);
+		expect_address(DNS_TYPE_AAAA, LDNS_RDF_TYPE_AAAA, octets, 16);
+	}
+	for (uint16_t type = 1; type < 300; type++) {
+		const struct dns_rdata_shape *shape = dns_rdata_shape(type);
+		char *expected = ldns_rr_type2str((ldns_rr_type)type);
+
+		assert_non_null(expected);
+		if (shape != NULL)
+			assert_string_equal(shape->name, expected);
+		free(expected);
+	}
+}
+
 int
 main(void)
 {
@@ -252,6 +299,7 @@ main(void)
 		cmocka_unit_test(keeps_a_bounded_number_of_answers),
 		cmocka_unit_test(refuses_a_truth_that_is_no_data),
 		cmocka_unit_test(adds_a_bounded_number_of_variants),
+		cmocka_unit_test(texts_are_those_of_ldns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
