@@ -2,11 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ldns/ldns.h>
+
+#include "base/error.h"
 #include "dns/dns_name.h"
 
 #define HEADER_BYTES 12
 #define LABEL_MAX    63
-#define HOPS_MAX     127 /* a name has at most that many labels, and each hop must bring one */
+#define TEXT_MAX     1023 /* every octet of the longest name as \DDD, and more */
+#define HOPS_MAX     127  /* a name has at most that many labels, and each hop must bring one */
 
 static bool
 append(struct dns_name *name, const uint8_t *bytes, size_t length)
@@ -81,6 +85,36 @@ dns_name_fold(struct dns_name *name)
 {
 	for (size_t i = 0; i < name->length; i++)
 		name->bytes[i] = fold(name->bytes[i]);
+}
+
+int
+dns_name_parse(const char *text, struct dns_name *name_out, struct fault *fault)
+{
+	ldns_rdf *rdf = NULL;
+	ldns_status status = LDNS_STATUS_EMPTY_LABEL;
+
+	if (text[0] != '\0' && strlen(text) <= TEXT_MAX)
+		status = ldns_str2rdf_dname(&rdf, text);
+	if (status != LDNS_STATUS_OK)
+		return fault_set(fault, ERROR_INPUT,
+			"\"%.300s\" is no domain name: %s; accepted are labels of 1 to 63 characters, 253 in all",
+			text, ldns_get_errorstr_by_id(status));
+	struct dns_name name = { .length = ldns_rdf_size(rdf) };
+	/* A relative name lacks the root label. */
+	const bool is_relative = name.length == 0 || ldns_rdf_data(rdf)[name.length - 1] != 0;
+	const bool fits = name.length + (is_relative ? 1 : 0) <= DNS_NAME_BYTES;
+	if (fits) {
+		memcpy(name.bytes, ldns_rdf_data(rdf), name.length);
+		if (is_relative)
+			name.bytes[name.length++] = 0;
+	}
+	ldns_rdf_deep_free(rdf);
+	if (!fits)
+		return fault_set(fault, ERROR_INPUT,
+			"\"%.300s\" is too long: a domain name has 253 characters", text);
+	dns_name_fold(&name);
+	*name_out = name;
+	return 0;
 }
 
 /* What means something else in a zone file, RFC 1035 section 5.1. A switch costs a tenth of a search in a text. */

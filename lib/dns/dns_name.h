@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/fault.h"
+
 /* Domain names on the wire (RFC 1035 sections 3.1 and 4.1.4), uncompressed, root label included. */
 #define DNS_NAME_BYTES      255
 #define DNS_NAME_TEXT_BYTES (DNS_NAME_BYTES * 4 + 1) /* every octet as \DDD */
@@ -27,6 +29,9 @@ bool dns_name_equal(const struct dns_name *a, const struct dns_name *b);
 
 /* ASCII letters to lower case, in place. */
 void dns_name_fold(struct dns_name *name);
+
+/* From presentation format, by ldns, in lower case; the final dot may be left out. Returns 0, or ERROR_INPUT with the fault set. */
+int dns_name_parse(const char *text, struct dns_name *name_out, struct fault *fault);
 
 /* Presentation format with the final dot. text has DNS_NAME_TEXT_BYTES. */
 void dns_name_format(const struct dns_name *name, char *text);

@@ -21,35 +21,6 @@
 #define TEMPLATE_TEXT_MAX 1024
 #define HEADER_AND_OPT    (12 + 4 + 11 + 4)
 
-static int
-parse_name(const char *text, struct dns_name *name_out, struct fault *fault)
-{
-	ldns_rdf *rdf = NULL;
-	const ldns_status status = ldns_str2rdf_dname(&rdf, text);
-
-	if (status != LDNS_STATUS_OK)
-		return fault_set(fault, ERROR_INPUT,
-			"\"%.300s\" is no domain name: %s; accepted are labels of 1 to 63 characters, 253 in all",
-			text, ldns_get_errorstr_by_id(status));
-	struct dns_name name = { .length = ldns_rdf_size(rdf) };
-	/* A relative name lacks the root label. */
-	const bool fits =
-		name.length < DNS_NAME_BYTES ||
-		(name.length == DNS_NAME_BYTES && ldns_rdf_data(rdf)[name.length - 1] == 0);
-	if (fits) {
-		memcpy(name.bytes, ldns_rdf_data(rdf), name.length);
-		if (name.length == 0 || name.bytes[name.length - 1] != 0)
-			name.bytes[name.length++] = 0;
-	}
-	ldns_rdf_deep_free(rdf);
-	if (!fits)
-		return fault_set(fault, ERROR_INPUT,
-			"\"%.300s\" is too long: a domain name has 253 characters", text);
-	dns_name_fold(&name);
-	*name_out = name;
-	return 0;
-}
-
 /* The name with a stand-in for the label; the label is where two different stand-ins make a difference. */
 static int
 parse_with_label(const char *text, const char *placeholder, struct dns_question_template *template,
@@ -63,9 +34,9 @@ parse_with_label(const char *text, const char *placeholder, struct dns_question_
 
 	(void)snprintf(with_a, sizeof(with_a), "%.*s%s%s", head, text, "aaaaaaaaaaaaaaaa", rest);
 	(void)snprintf(with_b, sizeof(with_b), "%.*s%s%s", head, text, "bbbbbbbbbbbbbbbb", rest);
-	int error = parse_name(with_a, &template->name, fault);
+	int error = dns_name_parse(with_a, &template->name, fault);
 	if (error == 0)
-		error = parse_name(with_b, &other, fault);
+		error = dns_name_parse(with_b, &other, fault);
 	if (error != 0)
 		return error;
 	for (size_t i = 0; i < other.length; i++) {
@@ -110,7 +81,7 @@ dns_question_template_parse(const char *name, const char *type,
 		return fault_set(fault, ERROR_INPUT,
 			"the name is empty or too long: a domain name has 253 characters");
 	if (placeholder == NULL) {
-		error = parse_name(name, &template.name, fault);
+		error = dns_name_parse(name, &template.name, fault);
 	} else if (strstr(placeholder + 1, DNS_LABEL_PLACEHOLDER) != NULL) {
 		error = fault_set(fault, ERROR_INPUT,
 			"\"%.300s\": " DNS_LABEL_PLACEHOLDER " is accepted once", name);

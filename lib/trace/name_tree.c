@@ -1,41 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include <ldns/ldns.h>
-
-#include "base/error.h"
 #include "trace/name_tree.h"
 
-#define TEXT_MAX 1024
-
 const struct dns_name name_tree_root = { .bytes = { 0 }, .length = 1 };
-
-int
-name_tree_parse(const char *text, struct dns_name *name_out, struct fault *fault)
-{
-	ldns_rdf *rdf = NULL;
-	struct dns_name name = { .length = 0 };
-
-	if (text[0] == '\0' || strlen(text) >= TEXT_MAX ||
-		ldns_str2rdf_dname(&rdf, text) != LDNS_STATUS_OK)
-		return fault_set(fault, ERROR_INPUT,
-			"\"%.300s\" is no domain name; accepted are labels of 1 to 63 characters, 253 in all",
-			text);
-	const size_t length = ldns_rdf_size(rdf);
-	const bool is_absolute = length > 0 && ldns_rdf_data(rdf)[length - 1] == 0;
-	const bool fits = length + (is_absolute ? 0 : 1) <= DNS_NAME_BYTES;
-	if (fits) {
-		memcpy(name.bytes, ldns_rdf_data(rdf), length);
-		name.length = length + (is_absolute ? 0 : 1);
-	}
-	ldns_rdf_deep_free(rdf);
-	if (!fits)
-		return fault_set(fault, ERROR_INPUT,
-			"\"%.300s\" is too long: a domain name has 253 characters", text);
-	dns_name_fold(&name);
-	*name_out = name;
-	return 0;
-}
 
 unsigned int
 name_tree_labels(const struct dns_name *name)

@@ -2,15 +2,11 @@
 #ifndef NAME_TREE_H
 #define NAME_TREE_H
 
-#include "base/fault.h"
 #include "dns/dns_name.h"
 
 /* Where names stand to each other in the tree of RFC 1034 section 3.1. Case never counts. */
 
 extern const struct dns_name name_tree_root;
-
-/* A name from presentation format, in lower case. Returns 0, or ERROR_INPUT with the fault set. */
-int name_tree_parse(const char *text, struct dns_name *name_out, struct fault *fault);
 
 /* Labels without the root's. */
 unsigned int name_tree_labels(const struct dns_name *name);

@@ -47,7 +47,7 @@ root_hints_compiled_in(struct zone_cut *cut_out)
 	zone_cut_init(cut_out, &name_tree_root, &name_tree_root);
 	for (size_t i = 0; i < sizeof(root_servers) / sizeof(root_servers[0]); i++) {
 		struct dns_name name;
-		if (name_tree_parse(root_servers[i].name, &name, &fault) != 0)
+		if (dns_name_parse(root_servers[i].name, &name, &fault) != 0)
 			continue;
 		struct cut_server *server = zone_cut_server(cut_out, &name);
 		server->is_in_parent = true;
@@ -87,7 +87,7 @@ parse_line(char *line, const char *file, unsigned int number, struct zone_cut *c
 		return refuse(file, number, fault);
 	const char *type = fields[count - 2];
 	const bool is_ns = strcasecmp(type, "NS") == 0;
-	if (name_tree_parse(is_ns ? fields[count - 1] : fields[0], &name, &ignored) != 0)
+	if (dns_name_parse(is_ns ? fields[count - 1] : fields[0], &name, &ignored) != 0)
 		return refuse(file, number, fault);
 	if (is_ns) {
 		struct cut_server *server = zone_cut_server(cut, &name);

@@ -7,7 +7,6 @@
 #include "dns_world/world_cases.h"
 #include "dns_world/world_manners.h"
 #include "dns_world/world_zone.h"
-#include "trace/name_tree.h"
 
 #define SERVERS_MAX 256
 #define TEXT_BYTES  4096
@@ -41,7 +40,7 @@ zone_create(const char *origin)
 	struct world_zone *zone = calloc(1, sizeof(*zone));
 	struct fault fault = { .text = "" };
 
-	if (zone != NULL && name_tree_parse(origin, &zone->origin, &fault) != 0) {
+	if (zone != NULL && dns_name_parse(origin, &zone->origin, &fault) != 0) {
 		free(zone);
 		return NULL;
 	}

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "dns_world/world_run.h"
-#include "trace/name_tree.h"
 #include "trace/root_hints.h"
 
 #define MS          1000000ULL
@@ -160,7 +159,7 @@ world_run_settings(struct trace_settings *settings, const char *name, uint16_t t
 	struct fault fault = { .text = "" };
 
 	memset(settings, 0, sizeof(*settings));
-	must(name_tree_parse(name, &settings->name, &fault) == 0);
+	must(dns_name_parse(name, &settings->name, &fault) == 0);
 	settings->type = type;
 	must(root_hints_parse(". NS a.root-servers.net.\na.root-servers.net. A 198.41.0.4\n",
 		     "hints", &settings->hints, &fault) == 0);

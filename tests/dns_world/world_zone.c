@@ -21,7 +21,7 @@ read_record(const char *line, struct zone_record *record)
 	struct fault fault = { .text = "" };
 
 	if (sscanf(line, "%299s %15s %299[^\n]", owner, type, data) != 3 ||
-		name_tree_parse(owner, &record->owner, &fault) != 0)
+		dns_name_parse(owner, &record->owner, &fault) != 0)
 		return false;
 	record->type = (uint16_t)ldns_get_rr_type_by_name(type);
 	record->rdata_length =

@@ -39,9 +39,9 @@ prepare(void)
 {
 	struct fault fault = { .text = "" };
 
-	require(name_tree_parse("www.example.com.", &host_name, &fault) == 0 &&
-		name_tree_parse("example.com.", &zone_name, &fault) == 0 &&
-		name_tree_parse("com.", &parent_name, &fault) == 0);
+	require(dns_name_parse("www.example.com.", &host_name, &fault) == 0 &&
+		dns_name_parse("example.com.", &zone_name, &fault) == 0 &&
+		dns_name_parse("com.", &parent_name, &fault) == 0);
 }
 
 /* Messages, time and trouble until the exchange has ended or the script has. */

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "dns/dns_rdata.h"
-#include "trace/name_tree.h"
 #include "trace/root_hints.h"
 #include "trace/trace.h"
 #include "trace_script.h"
@@ -47,7 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint64_t now_ns = 0;
 
 	if (settings.deadline_ns == 0) {
-		if (name_tree_parse("www.example.com.", &settings.name, &fault) != 0 ||
+		if (dns_name_parse("www.example.com.", &settings.name, &fault) != 0 ||
 			root_hints_parse(". NS a.\na. A 198.41.0.4\n", "hints", &settings.hints,
 				&fault) != 0)
 			abort();

@@ -29,7 +29,7 @@ start(enum exchange_transport transport)
 	struct dns_name name;
 	struct fault fault = { .text = "" };
 
-	assert_int_equal(name_tree_parse("WWW.example.com.", &name, &fault), 0);
+	assert_int_equal(dns_name_parse("WWW.example.com.", &name, &fault), 0);
 	exchange_init(&exchange, &address, &name, DNS_TYPE_A, transport);
 	exchange_start(&exchange, &settings, 0);
 }

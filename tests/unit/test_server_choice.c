@@ -10,7 +10,6 @@
 
 #include "base/byte_order.h"
 #include "dns/dns_rdata.h"
-#include "trace/name_tree.h"
 #include "trace/root_hints.h"
 #include "trace/server_choice.h"
 
@@ -40,7 +39,7 @@ set_up(uint64_t key, uint32_t limit)
 		(void)snprintf(text + strlen(text), sizeof(text) - strlen(text),
 			". NS s%u.\ns%u. A 198.51.%u.1\n", i, i, i + 1);
 	assert_int_equal(root_hints_parse(text, "hints", &root, &fault), 0);
-	assert_int_equal(name_tree_parse("test.", &name, &fault), 0);
+	assert_int_equal(dns_name_parse("test.", &name, &fault), 0);
 	assert_int_equal(inquiry_init(&inquiry, &settings, limit), 0);
 	resolver_init(&resolver, &inquiry, &root, true);
 	now_ns = 0;
