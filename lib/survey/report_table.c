@@ -8,6 +8,12 @@
 /* More rows make a page slow; the files have all. */
 #define MOST_ROWS 300
 
+/* As the style has it: paper does not unfold. */
+#define ROWS_ON_PAPER 25
+
+/* Longer texts may be broken anywhere, or one name would make a table as wide as it is. */
+#define LONG_TEXT 16
+
 char *
 report_number(uint64_t number, char *text)
 {
@@ -69,8 +75,10 @@ put_cell(struct out_file *out, const struct table *table, size_t row, size_t col
 	char text[64];
 
 	if (table->columns[column].kind == COLUMN_TEXT) {
-		out_text(out, "<td>");
-		out_html(out, cell->text == NULL ? "" : cell->text);
+		const char *words = cell->text == NULL ? "" : cell->text;
+
+		out_text(out, strlen(words) > LONG_TEXT ? "<td class=\"long\">" : "<td>");
+		out_html(out, words);
 	} else if (cell->is_null) {
 		out_text(out, "<td class=\"n\" data-v=\"\">&ndash;");
 	} else {
@@ -105,9 +113,13 @@ report_table_body(struct out_file *out, const struct table *table)
 		out_text(out, "</tr>\n");
 	}
 	out_text(out, "</tbody></table></div>");
+	if (rows > ROWS_ON_PAPER)
+		out_format(out,
+			"<p class=\"note paper\">The first %d of %zu rows; all are in tables/%s.csv.</p>",
+			ROWS_ON_PAPER, rows, table->name);
 	if (rows > MOST_ROWS)
 		out_format(out,
-			"<p class=\"note\">The first %d of %zu rows; all are in tables/%s.csv.</p>",
+			"<p class=\"note screen\">The first %d of %zu rows; all are in tables/%s.csv.</p>",
 			MOST_ROWS, rows, table->name);
 }
 
