@@ -193,6 +193,9 @@ look_up_names(struct survey_job *job, struct fault *fault)
 		return error;
 	const struct lookup_settings settings = { options->resolver, path, options->lookup_rate,
 		(uint32_t)options->lookups_in_flight, LOOKUP_TIMEOUT_MS, tell_lookups, job };
+	/* What follows from names is done anew with what is learnt now. */
+	job->stages.is_done[STAGE_NAME_KEYS] = false;
+	job->stages.is_done[STAGE_NAME_CLUSTERS] = false;
 	progress_line_begin(&job->line, "looking names up", 0);
 	error = name_lookup_run(&job->names, &job->set, &job->keys, &settings, &counts, fault);
 	if (error != 0)
@@ -202,7 +205,12 @@ look_up_names(struct survey_job *job, struct fault *fault)
 		(unsigned long long)counts.asked, (unsigned long long)counts.found,
 		(unsigned long long)counts.nothing, (unsigned long long)counts.failed);
 	progress_line_end(&job->line, result);
-	return stage_log_done(&job->stages, STAGE_NAME_NAMES, fault);
+	if (counts.failed == 0)
+		return stage_log_done(&job->stages, STAGE_NAME_NAMES, fault);
+	warning_list_add(&job->warnings,
+		"%llu lookups got no answer; the same command asks these again",
+		(unsigned long long)counts.failed);
+	return 0;
 }
 
 static int

@@ -30,18 +30,30 @@ name_set_name(const struct survey_set *set, const struct name_book *names,
 	return true;
 }
 
+/* What no answer came to may yet point back, so it forbids any verdict but a good one. */
+static bool
+is_open(const struct survey_set *set, const struct name_book *names, uint32_t name)
+{
+	const struct lookup_entry *entry = name_book_find(names, LOOKUP_A, name);
+
+	return (entry == NULL || entry->status == LOOKUP_UNKNOWN) &&
+	       name_book_is_askable(survey_text(set, name));
+}
+
 enum name_verdict
 name_set_judge(
 	const struct survey_set *set, const struct name_book *names, const struct survey_host *host)
 {
 	bool was_answered = false;
 	bool exists = false;
+	bool is_unsure = name_book_find(names, LOOKUP_PTR, host->address) == NULL;
 	uint32_t name;
 
 	for (uint32_t i = 0; name_set_name(set, names, host, i, &name); i++) {
 		const struct lookup_entry *entry =
 			name == TEXT_NONE ? NULL : name_book_find(names, LOOKUP_A, name);
 
+		is_unsure |= name != TEXT_NONE && is_open(set, names, name);
 		if (entry == NULL || entry->status == LOOKUP_UNKNOWN)
 			continue;
 		was_answered = true;
@@ -49,7 +61,7 @@ name_set_judge(
 		if (name_book_points_to(names, name, host->address))
 			return NAME_VERDICT_GOOD;
 	}
-	if (!was_answered)
+	if (!was_answered || is_unsure)
 		return NAME_VERDICT_UNKNOWN;
 	return exists ? NAME_VERDICT_ELSEWHERE : NAME_VERDICT_NOWHERE;
 }
