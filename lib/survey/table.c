@@ -98,7 +98,8 @@ table_put_growth(struct table *table, uint64_t before, uint64_t now)
 	else if (now >= before)
 		table_put_number(table, (double)((now - before) * 100 / before));
 	else
-		table_put_number(table, -(double)((before - now) * 100 / before));
+		/* As an integer, or a loss below one percent would be -0. */
+		table_put_number(table, (double)-(int64_t)((before - now) * 100 / before));
 }
 
 size_t
