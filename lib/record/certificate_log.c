@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hexadecimal.h"
 #include "base/ipv4.h"
 #include "record/base64.h"
 #include "record/certificate_log.h"
@@ -15,14 +16,6 @@
  */
 #define DIGEST_LEAD ",\"sha256\":\""
 
-static int
-hexadecimal_digit(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 static bool
 read_digest(const char *line, size_t length, uint8_t digest[DIGEST_SIZE])
 {
@@ -31,17 +24,8 @@ read_digest(const char *line, size_t length, uint8_t digest[DIGEST_SIZE])
 	if (lead == NULL || length < 2 || memcmp(line + length - 2, "}\n", 2) != 0)
 		return false;
 	const char *text = lead + strlen(DIGEST_LEAD);
-	if ((size_t)(line + length - text) < 2 * DIGEST_SIZE)
-		return false;
-	for (size_t i = 0; i < DIGEST_SIZE; i++) {
-		const int high = hexadecimal_digit(text[2 * i]);
-		const int low = hexadecimal_digit(text[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		digest[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
+	return (size_t)(line + length - text) >= 2 * DIGEST_SIZE &&
+	       hexadecimal_parse(text, digest, DIGEST_SIZE);
 }
 
 static int

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hexadecimal.h"
 #include "record/json_node.h"
 #include "record/timestamp.h"
 
@@ -181,31 +182,14 @@ json_node_text(const struct json_node *node, size_t maximum, size_t *length_out)
 	return node->source->error == 0 ? json_string_value(node->json) : "";
 }
 
-static int
-digit_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 void
 json_node_hexadecimal(const struct json_node *node, uint8_t *bytes, size_t length)
 {
 	char expected[EXPECTED_SIZE];
 	size_t text_length;
 	const char *text = json_node_text(node, 2 * length, &text_length);
-	bool is_good = text_length == 2 * length;
 
-	for (size_t i = 0; is_good && i < length; i++) {
-		const int high = digit_value(text[2 * i]);
-		const int low = digit_value(text[2 * i + 1]);
-
-		is_good = high >= 0 && low >= 0;
-		if (is_good)
-			bytes[i] = (uint8_t)(high << 4 | low);
-	}
-	if (is_good)
+	if (text_length == 2 * length && hexadecimal_parse(text, bytes, length))
 		return;
 	(void)snprintf(expected, sizeof(expected), "expected %zu lower-case hexadecimal digits",
 		2 * length);

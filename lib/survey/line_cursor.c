@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "survey/line_cursor.h"
+#include "base/hexadecimal.h"
 #include "record/json_text.h"
 #include "record/timestamp.h"
 
@@ -102,14 +103,6 @@ line_cursor_take_boolean(struct line_cursor *cursor)
 	return (value ? LINE_SKIP(cursor, "true") : LINE_SKIP(cursor, "false")) && value;
 }
 
-static int
-digit_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 bool
 line_cursor_take_digest(struct line_cursor *cursor, uint8_t digest[32])
 {
@@ -117,21 +110,9 @@ line_cursor_take_digest(struct line_cursor *cursor, uint8_t digest[32])
 
 	if (cursor->has_failed || text.bytes == NULL)
 		return false;
-	if (text.length != 64) {
+	if (text.length != 64 || !hexadecimal_parse(text.bytes, digest, 32))
 		cursor->has_failed = true;
-		return false;
-	}
-	for (size_t i = 0; i < 32; i++) {
-		const int high = digit_value(text.bytes[2 * i]);
-		const int low = digit_value(text.bytes[2 * i + 1]);
-
-		if (high < 0 || low < 0) {
-			cursor->has_failed = true;
-			return false;
-		}
-		digest[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
+	return !cursor->has_failed;
 }
 
 bool

@@ -37,12 +37,30 @@ test_length_is_exact(void **state)
 	assert_int_equal(text[1], '0');
 }
 
+static void
+test_parse_takes_back_what_format_gives(void **state)
+{
+	static const char *const wrong[] = { "0g", "0G", "AB", "a", "-1", " 1" };
+	uint8_t bytes[2] = { 0 };
+
+	for (unsigned int i = 0; i < 65536; i++) {
+		char text[5];
+
+		(void)snprintf(text, sizeof(text), "%04x", i);
+		assert_true(hexadecimal_parse(text, bytes, 2));
+		assert_int_equal(bytes[0] << 8 | bytes[1], i);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(hexadecimal_parse(wrong[i], bytes, 1));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_byte),
 		cmocka_unit_test(test_length_is_exact),
+		cmocka_unit_test(test_parse_takes_back_what_format_gives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
