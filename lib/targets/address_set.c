@@ -6,8 +6,8 @@
 #include "base/siphash.h"
 #include "targets/address_set.h"
 
-#define EMPTY_PAGE     0
-#define FULL_PAGE      1
+#define FULL_PAGE      0
+#define NO_PAGE        ADDRESS_SET_PAGED /* of a /16 that will have one */
 #define SLASH16_COUNT  65536u
 #define SLASH16_SIZE   65536u
 #define SLASH24_SIZE   256u
@@ -23,9 +23,21 @@ count_bits(uint64_t bits)
 }
 
 static inline uint32_t
+page_of(const struct address_set *set, uint32_t address)
+{
+	return set->slash16s[address >> 16] & ~ADDRESS_SET_PAGED;
+}
+
+static inline bool
+has_page(const struct address_set *set, uint32_t address)
+{
+	return (set->slash16s[address >> 16] & ADDRESS_SET_PAGED) != 0;
+}
+
+static inline uint32_t
 bitmap_index(const struct address_set *set, uint32_t address)
 {
-	uint32_t page = set->page_of[address >> 16];
+	uint32_t page = page_of(set, address);
 	uint32_t word = address >> 13 & 7;
 	uint64_t below = (1ULL << (address >> 8 & 31) * 2) - 1;
 
@@ -82,31 +94,61 @@ is_whole(uint32_t first, uint32_t last, uint32_t size)
 	return first % size == 0 && last - first == size - 1;
 }
 
-/*
- * The number of /16s that are neither empty nor full; only the two ends of a range can lie in such
- * a one.
- */
+/* Exclude a piece of one /16, or leave that to a page. Returns whether that page is a new one. */
+static bool
+exclude_piece(uint32_t *slash16, uint32_t first, uint32_t last)
+{
+	const uint32_t size = last - first + 1; /* at most 65,536 */
+	const bool is_network = (size & (size - 1)) == 0 && first % size == 0;
+
+	if ((*slash16 & ADDRESS_SET_PAGED) != 0)
+		return false;
+	if (size == SLASH16_SIZE) {
+		*slash16 = ADDRESS_SET_EMPTY;
+		return false;
+	}
+	if (*slash16 == ADDRESS_SET_FULL && is_network) {
+		*slash16 = (first & 0xffff) | (uint32_t)__builtin_ctz(size)
+						      << ADDRESS_SET_HOLE_SHIFT;
+		return false;
+	}
+	*slash16 = NO_PAGE;
+	return true;
+}
+
+/* Returns how many more /16s need a page. */
 static size_t
-count_mixed_slash16s(const struct address_set *set)
+exclude_gap(struct address_set *set, const struct ipv4_range *gap)
 {
 	size_t count = 0;
-	uint32_t previous = SLASH16_COUNT;
 
-	for (size_t i = 0; i < set->range_count; i++) {
-		const struct ipv4_range *range = &set->ranges[i];
-		const uint32_t ends[2] = { range->first, range->last };
+	for (uint32_t first = gap->first;;) {
+		const uint32_t last = piece_end(first, SLASH16_SIZE, gap);
 
-		for (size_t end = 0; end < 2; end++) {
-			uint32_t block = ends[end] >> 16;
-			uint32_t block_first = block << 16;
+		count += exclude_piece(&set->slash16s[first >> 16], first, last);
+		if (last == gap->last)
+			return count;
+		first = last + 1;
+	}
+}
 
-			if (block == previous ||
-				(range->first <= block_first &&
-					range->last >= (block_first | (SLASH16_SIZE - 1))))
-				continue;
-			count++;
-			previous = block;
-		}
+/* All that lies between the ranges. Returns how many /16s need a page. */
+static size_t
+exclude_gaps(struct address_set *set)
+{
+	size_t count = 0;
+	uint64_t next = 0; /* behind the range before */
+
+	for (size_t i = 0; i < SLASH16_COUNT; i++)
+		set->slash16s[i] = ADDRESS_SET_FULL;
+	for (size_t i = 0; i <= set->range_count; i++) {
+		const uint64_t end = i < set->range_count ? set->ranges[i].first : 1ULL << 32;
+		const struct ipv4_range gap = { (uint32_t)next, (uint32_t)(end - 1) };
+
+		if (end > next)
+			count += exclude_gap(set, &gap);
+		if (i < set->range_count)
+			next = (uint64_t)set->ranges[i].last + 1;
 	}
 	return count;
 }
@@ -114,17 +156,19 @@ count_mixed_slash16s(const struct address_set *set)
 static int
 allocate_pages(struct address_set *set)
 {
-	size_t count = count_mixed_slash16s(set) + 2;
+	set->slash16s = calloc(SLASH16_COUNT, sizeof(*set->slash16s));
+	if (set->slash16s == NULL)
+		return ERROR_MEMORY;
 
-	set->page_of = calloc(SLASH16_COUNT, sizeof(*set->page_of));
+	const size_t count = exclude_gaps(set) + 1;
 	set->pages = aligned_alloc(_Alignof(struct address_page), count * sizeof(*set->pages));
 	set->first_bitmap = calloc(count, sizeof(*set->first_bitmap));
-	if (set->page_of == NULL || set->pages == NULL || set->first_bitmap == NULL)
+	if (set->pages == NULL || set->first_bitmap == NULL)
 		return ERROR_MEMORY;
 	memset(set->pages, 0, count * sizeof(*set->pages));
 	for (size_t word = 0; word < 8; word++)
 		set->pages[FULL_PAGE].states[word] = ALL_STATES;
-	set->size_bytes += SLASH16_COUNT * sizeof(*set->page_of) +
+	set->size_bytes += SLASH16_COUNT * sizeof(*set->slash16s) +
 			   count * (sizeof(*set->pages) + sizeof(*set->first_bitmap));
 	return 0;
 }
@@ -150,16 +194,12 @@ mark_range(struct address_set *set, const struct ipv4_range *range, uint32_t *pa
 	uint32_t first = range->first;
 
 	for (;;) {
-		struct ipv4_range piece = { first, piece_end(first, SLASH16_SIZE, range) };
-		uint32_t *page = &set->page_of[first >> 16];
+		const struct ipv4_range piece = { first, piece_end(first, SLASH16_SIZE, range) };
 
-		if (is_whole(piece.first, piece.last, SLASH16_SIZE)) {
-			*page = FULL_PAGE;
-		} else {
-			if (*page == EMPTY_PAGE)
-				*page = (*page_count)++;
-			mark_slash24s(&set->pages[*page], piece.first, &piece);
-		}
+		if (set->slash16s[first >> 16] == NO_PAGE)
+			set->slash16s[first >> 16] |= (*page_count)++;
+		if (has_page(set, first))
+			mark_slash24s(&set->pages[page_of(set, first)], first, &piece);
 		if (piece.last == range->last)
 			return;
 		first = piece.last + 1;
@@ -199,7 +239,7 @@ fill_bitmaps(struct address_set *set, const struct ipv4_range *range)
 	for (;;) {
 		uint32_t last = piece_end(first, SLASH24_SIZE, range);
 
-		if (!is_whole(first, last, SLASH24_SIZE)) {
+		if (!is_whole(first, last, SLASH24_SIZE) && has_page(set, first)) {
 			uint64_t *bitmap = set->bitmaps[bitmap_index(set, first)];
 
 			for (uint32_t low = first & 255; low <= (last & 255); low++)
@@ -257,7 +297,7 @@ build_buckets(struct address_set *set)
 static int
 build(struct address_set *set, const struct range_list *list)
 {
-	uint32_t page_count = 2;
+	uint32_t page_count = FULL_PAGE + 1;
 	int error = build_ranges(set, list);
 
 	if (error == 0)
@@ -295,7 +335,7 @@ address_set_clear(struct address_set *set)
 {
 	if (set == NULL)
 		return;
-	free(set->page_of);
+	free(set->slash16s);
 	free(set->pages);
 	free(set->first_bitmap);
 	free(set->bitmaps);

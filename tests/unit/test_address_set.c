@@ -133,6 +133,38 @@ agrees_with_a_plain_map(void **state)
 	free(reference);
 }
 
+/* One network of each size is excluded from its /16, and then a neighbour of the same size as well. */
+static void
+leaves_out_one_network_of_a_block(void **state)
+{
+	uint8_t *reference = malloc(REFERENCE_SIZE);
+	struct random_sequence random = { 1716 };
+
+	assert_non_null(reference);
+	for (uint32_t bits = 0; bits <= 16; bits++) {
+		for (uint32_t holes = 1; holes <= 2; holes++) {
+			const uint32_t size = 1u << bits;
+			const uint32_t first =
+				(uint32_t)random_below(&random, REFERENCE_SIZE / size - 1) * size;
+			const uint32_t end = first + holes * size;
+			struct range_list list = { 0 };
+			struct address_set set;
+
+			memset(reference, 1, REFERENCE_SIZE);
+			memset(&reference[first], 0, holes * size);
+			if (first > 0)
+				add(&list, REFERENCE_FIRST, REFERENCE_FIRST + first - 1);
+			if (end < REFERENCE_SIZE)
+				add(&list, REFERENCE_FIRST + end,
+					REFERENCE_FIRST + REFERENCE_SIZE - 1);
+			init_and_clear_list(&set, &list);
+			assert_like_reference(&set, reference);
+			address_set_clear(&set);
+		}
+	}
+	free(reference);
+}
+
 static void
 holds_nothing(void **state)
 {
@@ -239,6 +271,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(agrees_with_a_plain_map),
+		cmocka_unit_test(leaves_out_one_network_of_a_block),
 		cmocka_unit_test(holds_nothing),
 		cmocka_unit_test(holds_everything),
 		cmocka_unit_test(holds_the_two_ends_of_the_space),
