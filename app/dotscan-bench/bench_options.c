@@ -131,12 +131,16 @@ take_command(struct bench_options *options, int argc, char **argv)
 	return false;
 }
 
-static uint16_t
-find_cpu(uint16_t cpu)
+static bool
+take_cpu(const char *option, uint16_t cpu, uint16_t *cpu_out)
 {
 	const long online = sysconf(_SC_NPROCESSORS_ONLN);
+	const uint16_t last = (uint16_t)(online > 1 ? online - 1 : 0);
 
-	return cpu != CONFIG_CPU_LAST ? cpu : (uint16_t)(online > 1 ? online - 1 : 0);
+	*cpu_out = cpu != CONFIG_CPU_LAST ? cpu : last;
+	return *cpu_out <= last ||
+	       command_line_refuse(&command_line,
+		       "%s: this machine has no CPU %u; accepted: 0 to %u", option, cpu, last);
 }
 
 static bool
@@ -162,9 +166,8 @@ take_fields(struct bench_options *options, const struct field_list *fields)
 		options->workers = (uint16_t)config->workers;
 	else
 		options->workers = 1;
-	options->cpu = find_cpu(config->cpu);
-	options->other_cpu = find_cpu(config->other_cpu);
-	return true;
+	return take_cpu("--cpu", config->cpu, &options->cpu) &&
+	       take_cpu("--other-cpu", config->other_cpu, &options->other_cpu);
 }
 
 enum command_line_result

@@ -56,6 +56,7 @@ main(int argc, char **argv)
 	case COMMAND_LINE_DONE:
 		return EXIT_MEASURED;
 	case COMMAND_LINE_WRONG:
+		bench_options_clear(&options);
 		return EXIT_USAGE;
 	case COMMAND_LINE_UNPRINTED:
 		return EXIT_FAILED;

@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +50,7 @@ int
 graph_file_write(const struct trace *trace, const char *path, struct fault *fault)
 {
 	FILE *source = tmpfile();
+	struct stat found;
 	int error;
 
 	if (source == NULL)
@@ -58,6 +60,9 @@ graph_file_write(const struct trace *trace, const char *path, struct fault *faul
 		error = fault_set(fault, ERROR_FILE, "no temporary file: %s", strerror(errno));
 	else
 		error = run_dot(fileno(source), path, fault);
+	/* What dot could not finish is no drawing; a device stays. */
+	if (error != 0 && stat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_size == 0)
+		(void)unlink(path);
 	(void)fclose(source);
 	return error;
 }

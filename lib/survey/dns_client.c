@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "survey/dns_client.h"
 
 #define TRIES         2
@@ -56,8 +57,12 @@ set_resolver(struct dns_client *client, const char *resolver, struct fault *faul
 	const size_t length =
 		is_ipv4 && colon != NULL ? (size_t)(colon - resolver) : strlen(resolver);
 	struct in6_addr number;
+	uint64_t port = 0;
+	/* c-ares would take any number, modulo 65,536. */
+	const bool has_good_port =
+		!is_ipv4 || colon == NULL || number_parse(colon + 1, 1, UINT16_MAX, &port);
 
-	if (length > 0 && length < sizeof(address)) {
+	if (has_good_port && length > 0 && length < sizeof(address)) {
 		memcpy(address, resolver, length);
 		address[length] = '\0';
 		if (inet_pton(is_ipv4 ? AF_INET : AF_INET6, address, &number) == 1 &&
