@@ -2,11 +2,11 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-/* The options come first, or the other headers believe in other structs. */
+/* The options come first, or the other headers believe in other structs. ssl.h of the system's build has types named as those of OpenSSL. */
 #include <wolfssl/options.h>
 
 #include <openssl/crypto.h>
-#include <wolfssl/ssl.h>
+#include <wolfssl/wolfcrypt/memory.h>
 
 #include "memory_watch.h"
 
