@@ -7,28 +7,18 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "dns/dns_name.h"
-
-static struct dns_name
-parse(const char *text)
-{
-	struct dns_name name = { .length = 0 };
-	struct fault fault = { .text = "" };
-
-	assert_int_equal(dns_name_parse(text, &name, &fault), 0);
-	return name;
-}
+#include "support/dns_fixture.h"
 
 static void
 reads_names_in_lower_case(void **state)
 {
-	const struct dns_name name = parse("WWW.Example.com");
+	const struct dns_name name = dns_fixture_name("WWW.Example.com");
 
 	assert_int_equal(name.length, 17);
 	assert_memory_equal(name.bytes, "\3www\7example\3com", 17);
-	assert_int_equal(parse("www.example.com.").length, 17);
-	assert_int_equal(parse("a\\.b.c.").bytes[0], 3);
-	assert_int_equal(parse(".").length, 1);
+	assert_int_equal(dns_fixture_name("www.example.com.").length, 17);
+	assert_int_equal(dns_fixture_name("a\\.b.c.").bytes[0], 3);
+	assert_int_equal(dns_fixture_name(".").length, 1);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "base/byte_order.h"
 #include "dns/dns_rdata.h"
+#include "support/dns_fixture.h"
 #include "trace/exchange.h"
 #include "trace/name_tree.h"
 
@@ -26,10 +27,8 @@ static void
 start(enum exchange_transport transport)
 {
 	const struct trace_address address = { .family = 4, .bytes = { 192, 0, 2, 1 } };
-	struct dns_name name;
-	struct fault fault = { .text = "" };
+	const struct dns_name name = dns_fixture_name("WWW.example.com.");
 
-	assert_int_equal(dns_name_parse("WWW.example.com.", &name, &fault), 0);
 	exchange_init(&exchange, &address, &name, DNS_TYPE_A, transport);
 	exchange_start(&exchange, &settings, 0);
 }

@@ -5,17 +5,8 @@
 
 #include <cmocka.h>
 
+#include "support/dns_fixture.h"
 #include "trace/name_tree.h"
-
-static struct dns_name
-parse(const char *text)
-{
-	struct dns_name name = { .length = 0 };
-	struct fault fault = { .text = "" };
-
-	assert_int_equal(dns_name_parse(text, &name, &fault), 0);
-	return name;
-}
 
 static void
 knows_what_is_below_what(void **state)
@@ -37,8 +28,8 @@ knows_what_is_below_what(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct dns_name name = parse(cases[i].name);
-		const struct dns_name zone = parse(cases[i].zone);
+		struct dns_name name = dns_fixture_name(cases[i].name);
+		const struct dns_name zone = dns_fixture_name(cases[i].zone);
 		name.bytes[1] = (uint8_t)(name.bytes[1] & ~0x20); /* case does not count */
 		assert_int_equal(name_tree_is_within(&name, &zone), cases[i].is_within);
 		assert_int_equal(name_tree_is_below(&name, &zone), cases[i].is_below);
@@ -48,10 +39,10 @@ knows_what_is_below_what(void **state)
 static void
 puts_one_suffix_in_place_of_another(void **state)
 {
-	const struct dns_name name = parse("a.b.old.test.");
-	const struct dns_name old = parse("old.test.");
-	const struct dns_name wanted = parse("a.b.new.example.");
-	struct dns_name target = parse("new.example.");
+	const struct dns_name name = dns_fixture_name("a.b.old.test.");
+	const struct dns_name old = dns_fixture_name("old.test.");
+	const struct dns_name wanted = dns_fixture_name("a.b.new.example.");
+	struct dns_name target = dns_fixture_name("new.example.");
 	struct dns_name got = { .length = 0 };
 
 	assert_true(name_tree_substitute(&name, &old, &target, &got));
