@@ -58,13 +58,6 @@ static const struct command_line command_line = { "dotscan-survey", help_text, "
 	long_options };
 
 static bool
-take_number(const char *option, const char *value, uint64_t minimum, uint64_t maximum,
-	uint64_t *number_out)
-{
-	return command_line_number(&command_line, option, value, minimum, maximum, number_out);
-}
-
-static bool
 take_option(void *context, const struct option *option, const char *value)
 {
 	struct options *options = context;
@@ -86,15 +79,17 @@ take_option(void *context, const struct option *option, const char *value)
 		options->resolver = value;
 		return true;
 	case OPTION_LOOKUP_RATE:
-		return take_number("lookup-rate", value, 1, MOST_LOOKUPS, &options->lookup_rate);
+		return command_line_number(&command_line, "lookup-rate", value, 1, MOST_LOOKUPS,
+			&options->lookup_rate);
 	case OPTION_LOOKUPS:
-		return take_number(
-			"lookups", value, 1, MOST_IN_FLIGHT, &options->lookups_in_flight);
+		return command_line_number(&command_line, "lookups", value, 1, MOST_IN_FLIGHT,
+			&options->lookups_in_flight);
 	case OPTION_BASELINE:
 		options->baseline = value;
 		return true;
 	case OPTION_GRAPHS:
-		return take_number("graphs", value, 0, MOST_GRAPHS, &options->graphs);
+		return command_line_number(
+			&command_line, "graphs", value, 0, MOST_GRAPHS, &options->graphs);
 	case OPTION_AGAIN:
 		options->is_again = true;
 		return true;

@@ -146,9 +146,3 @@ text_pool_text(const struct text_pool *pool, uint32_t number)
 {
 	return pool->bytes + pool->entries[number].offset;
 }
-
-size_t
-text_pool_length(const struct text_pool *pool, uint32_t number)
-{
-	return pool->entries[number].length;
-}

@@ -49,6 +49,4 @@ uint32_t text_pool_find(const struct text_pool *pool, const char *text, size_t l
 /* The text, ended by a zero and borrowed until the next addition; "" for TEXT_NONE. */
 const char *text_pool_text(const struct text_pool *pool, uint32_t number);
 
-size_t text_pool_length(const struct text_pool *pool, uint32_t number);
-
 #endif

@@ -47,9 +47,3 @@ target_walk_element(const struct target_walk *walk, uint32_t lane, uint64_t step
 
 	return permutation_element(&walk->permutation, walk->first_exponent + lane_start + step);
 }
-
-uint64_t
-target_walk_length(const struct target_walk *walk)
-{
-	return (walk->exponent_count + TARGET_LANES - 1) / TARGET_LANES;
-}

@@ -50,7 +50,4 @@ uint64_t target_walk_lane_length(const struct target_walk *walk, uint32_t lane);
 /* The permutation's element of a lane at a step up to its length. */
 uint64_t target_walk_element(const struct target_walk *walk, uint32_t lane, uint64_t step);
 
-/* The number of steps of the longest lane. */
-uint64_t target_walk_length(const struct target_walk *walk);
-
 #endif
